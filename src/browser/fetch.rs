@@ -1,0 +1,43 @@
+//! Sends a request with the browser's `fetch`.
+
+use gloo_net::http::{RequestBuilder, Response as FetchResponse};
+use life_gauge::http::{Failure, Method, Request, Response};
+use life_gauge::time::UnixSeconds;
+use web_sys::{AbortSignal, RequestCredentials};
+
+/// Sends the request and reads the whole reply within the time allowed. Cookies never go along.
+pub(crate) async fn send(request: Request, timeout_milliseconds: u32) -> Result<Response, Failure> {
+    let signal = AbortSignal::timeout_with_u32(timeout_milliseconds);
+    let mut builder = RequestBuilder::new(&request.url)
+        .credentials(RequestCredentials::Omit)
+        .abort_signal(Some(&signal));
+    for (name, value) in &request.headers {
+        builder = builder.header(name, value);
+    }
+    let ready = match request.method {
+        Method::Get => builder.build(),
+        Method::Post => builder
+            .method(gloo_net::http::Method::POST)
+            .body(request.body),
+    };
+    let failed = |_| {
+        if signal.aborted() {
+            Failure::TimedOut
+        } else {
+            Failure::Unreachable
+        }
+    };
+    let reply = ready.map_err(failed)?.send().await.map_err(failed)?;
+    read(reply).await.map_err(failed)
+}
+
+async fn read(reply: FetchResponse) -> Result<Response, gloo_net::Error> {
+    let headers = reply.headers();
+    let date = headers.get("date");
+    Ok(Response {
+        status: reply.status(),
+        error_type: headers.get("x-amzn-errortype"),
+        date: date.and_then(|date| UnixSeconds::parse_http_date(&date)),
+        body: reply.text().await?,
+    })
+}

@@ -1,0 +1,106 @@
+//! The edge to the browser, and the only asynchronous code: takes events to the app and runs the effects it asks for.
+
+pub(crate) mod clock;
+pub(crate) mod config;
+mod fetch;
+pub(crate) mod page;
+pub(crate) mod storage;
+
+use leptos::prelude::*;
+use life_gauge::flow::{App, Effect, Event, Opening, Reply};
+use life_gauge::route::Route;
+use wasm_bindgen_futures::spawn_local;
+
+/// The one writer of the app's state; everything else reads.
+#[derive(Clone, Copy)]
+pub(crate) struct Runner {
+    app: RwSignal<App>,
+}
+
+impl Runner {
+    /// Starts the app: restores what the tab had kept, and does so again when the browser brings the page back from
+    /// its cache.
+    pub(crate) fn start(app: App) -> Self {
+        let runner = Self {
+            app: RwSignal::new(app),
+        };
+        runner.open();
+        page::on_return(move || runner.open());
+        page::on_move(move || {
+            let route = runner.app.with_untracked(|app| page::route(&app.config));
+            runner.send(Event::Went(route));
+        });
+        runner
+    }
+
+    /// A slice of the state, followed.
+    pub(crate) fn memo<T>(self, read: impl Fn(&App) -> T + Send + Sync + 'static) -> Memo<T>
+    where
+        T: PartialEq + Send + Sync + 'static,
+    {
+        Memo::new(move |_| self.app.with(&read))
+    }
+
+    /// A slice of the state, as it is now.
+    pub(crate) fn peek<T>(self, read: impl FnOnce(&App) -> T) -> T {
+        self.app.with_untracked(read)
+    }
+
+    /// Takes an event to the app and does what it asks for.
+    pub(crate) fn send(self, event: Event) {
+        let outside = clock::outside();
+        let mut effects = Vec::new();
+        self.app.update(|app| effects = app.update(event, outside));
+        for effect in effects {
+            self.run(effect);
+        }
+    }
+
+    /// Goes to another route of the page.
+    pub(crate) fn go(self, route: Route) {
+        page::push(route);
+        self.send(Event::Went(route));
+    }
+
+    fn open(self) {
+        let route = self.peek(|app| page::route(&app.config));
+        let opening = Opening {
+            route,
+            query: page::query(),
+            tokens: storage::tokens(),
+            authorization: storage::authorization(),
+        };
+        self.send(Event::Opened(Box::new(opening)));
+    }
+
+    fn run(self, effect: Effect) {
+        match effect {
+            Effect::Send {
+                epoch,
+                call,
+                request,
+            } => spawn_local(async move {
+                let began = clock::milliseconds();
+                let result = fetch::send(request, call.timeout_milliseconds()).await;
+                let milliseconds = clock::milliseconds().saturating_sub(began);
+                self.send(Event::Replied(Reply {
+                    epoch,
+                    call,
+                    result,
+                    milliseconds,
+                }));
+            }),
+            Effect::Wait {
+                epoch,
+                wake,
+                milliseconds,
+            } => clock::after(milliseconds, move || self.send(Event::Woke { epoch, wake })),
+            Effect::Navigate(url) => page::leave(&url),
+            Effect::Replace(route) => page::replace(route),
+            Effect::KeepTokens(tokens) => storage::keep_tokens(&tokens),
+            Effect::KeepAuthorization(authorization) => storage::keep_authorization(&authorization),
+            Effect::ForgetAuthorization => storage::forget_authorization(),
+            Effect::ForgetAll => storage::forget_all(),
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! The window: address bar, history, and the root element.
+
+use leptos::ev;
+use leptos::prelude::window_event_listener;
+use life_gauge::config::Config;
+use life_gauge::route::Route;
+use wasm_bindgen::{JsCast as _, JsValue};
+use web_sys::{Document, Element, HtmlElement, Window};
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the place where the window is touched"
+)]
+#[expect(
+    clippy::expect_used,
+    reason = "this program runs in a page, never in a worker"
+)]
+pub(super) fn window() -> Window {
+    web_sys::window().expect("a window")
+}
+
+#[expect(clippy::expect_used, reason = "this program runs in a page")]
+fn document() -> Document {
+    window().document().expect("a document")
+}
+
+/// `https://play.example`
+pub(crate) fn origin() -> String {
+    window().location().origin().unwrap_or_default()
+}
+
+/// The path that the page lives under, with a slash at both ends.
+pub(super) fn base() -> String {
+    let base = document().base_uri().ok().flatten().unwrap_or_default();
+    let path = base.strip_prefix(&origin()).unwrap_or("/");
+    path.rsplit_once('/')
+        .map_or("/", |(folder, _)| folder)
+        .to_owned()
+        + "/"
+}
+
+/// Where in the app the address bar is. A redirect URI at another path than ours is the callback as well, when the
+/// address carries an answer.
+pub(super) fn route(config: &Config) -> Route {
+    let path = window().location().pathname().unwrap_or_default();
+    let here = format!("{}{path}", origin());
+    let is_answer = config.oauth.redirect_sign_in_uri.contains(&here) && query().contains("state=");
+    if is_answer {
+        Route::Callback
+    } else {
+        Route::parse(&path, &base())
+    }
+}
+
+/// The query of the address, with its `?`.
+pub(super) fn query() -> String {
+    window().location().search().unwrap_or_default()
+}
+
+/// Leaves the page.
+pub(super) fn leave(url: &str) {
+    let _ = window().location().assign(url);
+}
+
+/// Shows a route in place of the current address.
+pub(super) fn replace(route: Route) {
+    if let Ok(history) = window().history() {
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&route.path(&base())));
+    }
+}
+
+/// Shows a route as a new entry of the history.
+pub(super) fn push(route: Route) {
+    if let Ok(history) = window().history() {
+        let _ = history.push_state_with_url(&JsValue::NULL, "", Some(&route.path(&base())));
+    }
+}
+
+/// Calls back when the browser brings the page back from its cache, where its state is of long ago.
+pub(super) fn on_return(call: impl Fn() + 'static) {
+    let handle = window_event_listener(ev::pageshow, move |event| {
+        if event.persisted() {
+            call();
+        }
+    });
+    std::mem::forget(handle);
+}
+
+/// Calls back when the player goes back or forward.
+pub(super) fn on_move(call: impl Fn() + 'static) {
+    std::mem::forget(window_event_listener(ev::popstate, move |_| call()));
+}
+
+/// The element that the app is drawn into, emptied of what stood there before.
+pub(crate) fn root() -> Option<HtmlElement> {
+    let root: HtmlElement = document().get_element_by_id("app")?.dyn_into().ok()?;
+    root.set_inner_html("");
+    Some(root)
+}
+
+/// The element that carries the theme.
+pub(crate) fn html() -> Option<Element> {
+    document().document_element()
+}
+
+/// The title of the page.
+pub(crate) fn set_title(title: &str) {
+    document().set_title(title);
+}
+
+/// Puts a text into the clipboard, if the browser lets us.
+pub(crate) fn copy(text: &str) {
+    let _ = window().navigator().clipboard().write_text(text);
+}

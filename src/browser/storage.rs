@@ -1,0 +1,54 @@
+//! What a tab keeps: tokens and a sign-in under way in `sessionStorage`. A storage that is blocked or full keeps
+//! nothing, and the page works until it is reloaded.
+
+use gloo_storage::{LocalStorage, SessionStorage, Storage as _};
+use life_gauge::oauth::authorize::Authorization;
+use life_gauge::oauth::token::TokenSet;
+
+const TOKENS: &str = "life-gauge.tokens";
+const AUTHORIZATION: &str = "life-gauge.authorization";
+const THEME: &str = "life-gauge.theme";
+
+/// The tokens of the player of this tab.
+pub(crate) fn tokens() -> Option<TokenSet> {
+    SessionStorage::get(TOKENS).ok()
+}
+
+/// Keeps checked tokens.
+pub(crate) fn keep_tokens(tokens: &TokenSet) {
+    let _ = SessionStorage::set(TOKENS, tokens);
+}
+
+/// The sign-in under way in this tab.
+pub(crate) fn authorization() -> Option<Authorization> {
+    SessionStorage::get(AUTHORIZATION).ok()
+}
+
+/// Keeps a sign-in until its redirect comes back.
+pub(crate) fn keep_authorization(authorization: &Authorization) {
+    let _ = SessionStorage::set(AUTHORIZATION, authorization);
+}
+
+/// Removes the sign-in under way.
+pub(crate) fn forget_authorization() {
+    SessionStorage::delete(AUTHORIZATION);
+}
+
+/// Removes everything of the player.
+pub(crate) fn forget_all() {
+    SessionStorage::delete(TOKENS);
+    SessionStorage::delete(AUTHORIZATION);
+}
+
+/// The chosen theme; not the player's but the browser's.
+pub(crate) fn theme() -> Option<String> {
+    LocalStorage::get(THEME).ok()
+}
+
+/// Keeps the chosen theme; none follows the system.
+pub(crate) fn keep_theme(theme: Option<&str>) {
+    match theme {
+        Some(theme) => drop(LocalStorage::set(THEME, theme)),
+        None => LocalStorage::delete(THEME),
+    }
+}

@@ -1,0 +1,96 @@
+//! Identity pools, enhanced flow: an ID token becomes an identity, the identity gets AWS credentials
+//! ([API reference](https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/Welcome.html)).
+
+use serde_json::{Value, json};
+
+use crate::config::Config;
+use crate::http::{Failure, Request, Response};
+use crate::secret::Secret;
+use crate::time::UnixSeconds;
+
+/// Temporary AWS credentials.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Credentials {
+    /// Begins with `ASIA`.
+    pub access_key_id: String,
+    /// Signs.
+    pub secret_key: Secret,
+    /// Goes along with every request.
+    pub session_token: Secret,
+    /// When they end.
+    pub expiration: UnixSeconds,
+}
+
+/// Asks which identity belongs to the login.
+pub fn get_id_request(config: &Config, id_token: &Secret) -> Request {
+    let body =
+        json!({ "IdentityPoolId": config.identity_pool_id, "Logins": logins(config, id_token) });
+    call(config, "GetId", &body)
+}
+
+/// The identity's id.
+pub fn get_id_response(response: &Response) -> Result<String, Failure> {
+    identity_id(&response.json()?)
+}
+
+/// Asks for credentials of an identity.
+pub fn get_credentials_request(config: &Config, identity_id: &str, id_token: &Secret) -> Request {
+    let body = json!({ "IdentityId": identity_id, "Logins": logins(config, id_token) });
+    call(config, "GetCredentialsForIdentity", &body)
+}
+
+/// The credentials, and the identity that they are for: it may be another one than was asked for, when the login
+/// already belongs to that one.
+pub fn get_credentials_response(response: &Response) -> Result<(String, Credentials), Failure> {
+    let body = response.json()?;
+    let credentials = &body["Credentials"];
+    let text = |name: &str| {
+        credentials[name]
+            .as_str()
+            .filter(|text| !text.is_empty())
+            .ok_or(Failure::Malformed)
+    };
+    let credentials = Credentials {
+        access_key_id: text("AccessKeyId")?.to_owned(),
+        secret_key: text("SecretKey")?.into(),
+        session_token: text("SessionToken")?.into(),
+        expiration: epoch_seconds(&credentials["Expiration"]).ok_or(Failure::Malformed)?,
+    };
+    Ok((identity_id(&body)?, credentials))
+}
+
+/// Whether a new ID token, or asking for the identity anew, may help.
+pub fn wants_new_tokens(failure: &Failure) -> bool {
+    failure.is("NotAuthorizedException") || failure.is("ResourceNotFoundException")
+}
+
+/// A time as AWS writes it in JSON: seconds as a number, perhaps with a fraction or an exponent.
+pub(crate) fn epoch_seconds(value: &Value) -> Option<UnixSeconds> {
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "a float beyond the range of i64 saturates, which is far enough"
+    )]
+    value.as_f64().map(|seconds| UnixSeconds(seconds as i64))
+}
+
+fn logins(config: &Config, id_token: &Secret) -> Value {
+    json!({ config.logins_key(): id_token.expose() })
+}
+
+fn identity_id(body: &Value) -> Result<String, Failure> {
+    body["IdentityId"]
+        .as_str()
+        .filter(|id| !id.is_empty())
+        .map(str::to_owned)
+        .ok_or(Failure::Malformed)
+}
+
+fn call(config: &Config, operation: &str, body: &Value) -> Request {
+    let url = format!("{}/", config.endpoints.cognito_identity);
+    let mut request = Request::post(url, "application/x-amz-json-1.1", body.to_string());
+    request.headers.push((
+        "x-amz-target",
+        format!("AWSCognitoIdentityService.{operation}"),
+    ));
+    request
+}

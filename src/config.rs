@@ -1,0 +1,462 @@
+//! `config.json`: which user pool, identity pool and store this page plays against.
+//!
+//! The `auth` section has the shape of Amplify's
+//! [`amplify_outputs.json`](https://docs.amplify.aws/react/reference/amplify_outputs/); what is ours stands under
+//! `life_gauge`. It is read once at start; what is wrong with it is told by the key and by what should stand there.
+
+use serde_json::Value;
+
+/// A configuration that was read and checked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Config {
+    /// `us-east-1`
+    pub aws_region: String,
+    /// `us-east-1_AbCdEfGhI`
+    pub user_pool_id: String,
+    /// A client without a secret.
+    pub user_pool_client_id: String,
+    /// `us-east-1:uuid`
+    pub identity_pool_id: String,
+    /// The hosted UI.
+    pub oauth: OAuth,
+    /// The name of the Cognito Sync dataset that holds the gauge.
+    pub dataset: String,
+    /// Base URLs of the services, without a slash at the end.
+    pub endpoints: Endpoints,
+}
+
+/// The section `auth.oauth`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OAuth {
+    /// What to ask for at sign-in.
+    pub scopes: Vec<String>,
+    /// Where the hosted UI may send the player back to, one for each place the page is served from.
+    pub redirect_sign_in_uri: Vec<String>,
+    /// Where sign-out may lead.
+    pub redirect_sign_out_uri: Vec<String>,
+    /// External providers, by the names that `identity_provider` takes.
+    pub identity_providers: Vec<String>,
+}
+
+/// The section `life_gauge.endpoints`, or AWS's own hosts where it is silent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Endpoints {
+    /// The user pool service; also the base of the issuer.
+    pub cognito_idp: String,
+    /// The user pool's domain.
+    pub hosted_ui: String,
+    /// The identity pool service.
+    pub cognito_identity: String,
+    /// Cognito Sync.
+    pub cognito_sync: String,
+}
+
+/// What is wrong with a configuration.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ConfigError {
+    /// The file could not be loaded.
+    Missing,
+    /// The file is not JSON; with the parser's words.
+    NotJson(String),
+    /// A key is absent or holds something else than it should.
+    Wrong {
+        /// The path of the key, `auth.user_pool_id`.
+        key: String,
+        /// What should stand there.
+        expected: &'static str,
+    },
+    /// A client secret stands at this path. A browser cannot keep one.
+    ClientSecret(String),
+    /// No redirect URI is for the place where the page is open.
+    ForeignOrigin {
+        /// The key without a fitting entry.
+        key: &'static str,
+        /// The origin where the page is open.
+        origin: String,
+    },
+}
+
+impl Config {
+    /// Reads and checks the text of `config.json`.
+    pub fn parse(text: &str) -> Result<Self, ConfigError> {
+        let file: Value =
+            serde_json::from_str(text).map_err(|error| ConfigError::NotJson(error.to_string()))?;
+        refuse_client_secret(&file, "")?;
+        let file = File(&file);
+        let aws_region = file.text("auth.aws_region", REGION, |text| {
+            text.contains('-') && is_name(text, "-")
+        })?;
+        let user_pool_id = file.text("auth.user_pool_id", USER_POOL, |text| {
+            is_name(text, "-_")
+                && text
+                    .strip_prefix(&aws_region)
+                    .is_some_and(|tail| tail.starts_with('_'))
+        })?;
+        file.absent_or("life_gauge.gauge.store", "\"sync\"", |text| text == "sync")?;
+        file.absent_or(
+            "auth.oauth.response_type",
+            "\"code\": this page uses the code flow with PKCE only",
+            |text| text == "code",
+        )?;
+        Ok(Self {
+            user_pool_client_id: file.text("auth.user_pool_client_id", CLIENT, |text| {
+                is_name(text, "_+")
+            })?,
+            identity_pool_id: file.text("auth.identity_pool_id", IDENTITY_POOL, |text| {
+                is_name(text, "-:")
+                    && text
+                        .strip_prefix(&aws_region)
+                        .is_some_and(|tail| tail.starts_with(':'))
+            })?,
+            oauth: OAuth::read(&file)?,
+            dataset: file
+                .absent_or("life_gauge.gauge.dataset", DATASET, |text| {
+                    is_name(text, "_.:-") && text.len() <= 128
+                })?
+                .unwrap_or_else(|| "gauge".to_owned()),
+            endpoints: Endpoints::read(&file, &aws_region)?,
+            aws_region,
+            user_pool_id,
+        })
+    }
+
+    /// Who issues the tokens of the user pool, and where its keys are found.
+    pub fn issuer(&self) -> String {
+        format!("{}/{}", self.endpoints.cognito_idp, self.user_pool_id)
+    }
+
+    /// The key under which an ID token of the user pool stands in a `Logins` map.
+    pub fn logins_key(&self) -> String {
+        format!(
+            "cognito-idp.{}.amazonaws.com/{}",
+            self.aws_region, self.user_pool_id
+        )
+    }
+
+    /// Whether the page plays against a stand-in on this machine.
+    pub fn is_local(&self) -> bool {
+        ["http://127.0.0.1", "http://localhost", "http://[::1]"]
+            .iter()
+            .any(|local| self.endpoints.cognito_idp.starts_with(local))
+    }
+
+    /// Keeps, of each list of redirect URIs, the first that belongs to the place where the page is open.
+    pub fn at(mut self, origin: &str) -> Result<Self, ConfigError> {
+        for (key, uris) in [
+            (
+                "auth.oauth.redirect_sign_in_uri",
+                &mut self.oauth.redirect_sign_in_uri,
+            ),
+            (
+                "auth.oauth.redirect_sign_out_uri",
+                &mut self.oauth.redirect_sign_out_uri,
+            ),
+        ] {
+            let here = |uri: &String| {
+                uri.strip_prefix(origin)
+                    .is_some_and(|path| path.starts_with('/'))
+            };
+            let origin = || origin.to_owned();
+            let uri = uris
+                .drain(..)
+                .find(here)
+                .ok_or_else(|| ConfigError::ForeignOrigin {
+                    key,
+                    origin: origin(),
+                })?;
+            uris.push(uri);
+        }
+        Ok(self)
+    }
+}
+
+const REGION: &str = "an AWS region such as \"us-east-1\"";
+const USER_POOL: &str = "the id of a user pool in that region, such as \"us-east-1_AbCdEfGhI\"";
+const CLIENT: &str = "the id of an app client without a secret";
+const IDENTITY_POOL: &str =
+    "the id of an identity pool in that region, such as \"us-east-1:1111…\"";
+const DATASET: &str = "the name of a dataset: 1 to 128 of a–z, A–Z, 0–9, _ . : -";
+const URIS: &str = "a list of at least one address, each beginning with http:// or https://";
+const BASE_URL: &str = "an address that begins with http:// or https://";
+
+impl OAuth {
+    fn read(file: &File<'_>) -> Result<Self, ConfigError> {
+        let uris = |key| {
+            file.texts(key, URIS, |list| {
+                !list.is_empty() && list.iter().all(|uri| is_url(uri))
+            })
+        };
+        let scopes = "a list of scopes with \"openid\" among them";
+        Ok(Self {
+            scopes: file.texts("auth.oauth.scopes", scopes, |list| {
+                list.iter().any(|scope| scope == "openid")
+            })?,
+            redirect_sign_in_uri: uris("auth.oauth.redirect_sign_in_uri")?,
+            redirect_sign_out_uri: uris("auth.oauth.redirect_sign_out_uri")?,
+            identity_providers: match file.at("auth.oauth.identity_providers") {
+                Value::Null => Vec::new(),
+                _ => file.texts(
+                    "auth.oauth.identity_providers",
+                    "a list of provider names",
+                    |_| true,
+                )?,
+            }
+            .into_iter()
+            .map(|name| wire_name(&name).map_or(name, str::to_owned))
+            .collect(),
+        })
+    }
+}
+
+/// Amplify spells the built-in providers in capitals; the parameter `identity_provider` has names of its own.
+fn wire_name(amplify: &str) -> Option<&'static str> {
+    Some(match amplify {
+        "GOOGLE" => "Google",
+        "FACEBOOK" => "Facebook",
+        "LOGIN_WITH_AMAZON" => "LoginWithAmazon",
+        "SIGN_IN_WITH_APPLE" => "SignInWithApple",
+        _ => return None,
+    })
+}
+
+impl Endpoints {
+    fn read(file: &File<'_>, region: &str) -> Result<Self, ConfigError> {
+        let service = |name: &str, host: &str| {
+            let url = file.absent_or(&format!("life_gauge.endpoints.{name}"), BASE_URL, is_url)?;
+            Ok(url.map_or_else(
+                || format!("https://{host}.{region}.amazonaws.com"),
+                |url| url.trim_end_matches('/').to_owned(),
+            ))
+        };
+        let domain = || {
+            let expected = "the domain of the user pool, without https://";
+            let domain = file.text("auth.oauth.domain", expected, |text| is_name(text, ".-"))?;
+            Ok(format!("https://{domain}"))
+        };
+        let hosted_ui = file.absent_or("life_gauge.endpoints.hosted_ui", BASE_URL, is_url)?;
+        let hosted_ui =
+            hosted_ui.map_or_else(domain, |url| Ok(url.trim_end_matches('/').to_owned()))?;
+        Ok(Self {
+            cognito_idp: service("cognito_idp", "cognito-idp")?,
+            hosted_ui,
+            cognito_identity: service("cognito_identity", "cognito-identity")?,
+            cognito_sync: service("cognito_sync", "cognito-sync")?,
+        })
+    }
+}
+
+fn is_url(text: &str) -> bool {
+    let rest = text
+        .strip_prefix("https://")
+        .or_else(|| text.strip_prefix("http://"));
+    rest.is_some_and(|rest| {
+        !rest.is_empty() && !rest.starts_with('/') && !text.contains(['#', ' '])
+    })
+}
+
+fn is_name(text: &str, also: &str) -> bool {
+    !text.is_empty()
+        && text
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || also.contains(c))
+}
+
+/// Looks for a member that names a secret and holds text, anywhere in the file.
+fn refuse_client_secret(value: &Value, path: &str) -> Result<(), ConfigError> {
+    let Value::Object(members) = value else {
+        return Ok(());
+    };
+    for (name, value) in members {
+        let path = format!("{path}{}{name}", if path.is_empty() { "" } else { "." });
+        let plain = name.to_ascii_lowercase().replace(['_', '-'], "");
+        if plain.contains("clientsecret") && !value.is_null() {
+            return Err(ConfigError::ClientSecret(path));
+        }
+        refuse_client_secret(value, &path)?;
+    }
+    Ok(())
+}
+
+/// Read access to the file by dotted path.
+struct File<'a>(&'a Value);
+
+impl File<'_> {
+    fn at(&self, key: &str) -> &Value {
+        key.split('.').fold(self.0, |value, name| &value[name])
+    }
+
+    fn text(
+        &self,
+        key: &str,
+        expected: &'static str,
+        is_good: impl Fn(&str) -> bool,
+    ) -> Result<String, ConfigError> {
+        match self.at(key).as_str() {
+            Some(text) if is_good(text) => Ok(text.to_owned()),
+            _ => Err(wrong(key, expected)),
+        }
+    }
+
+    fn absent_or(
+        &self,
+        key: &str,
+        expected: &'static str,
+        is_good: impl Fn(&str) -> bool,
+    ) -> Result<Option<String>, ConfigError> {
+        match self.at(key) {
+            Value::Null => Ok(None),
+            _ => self.text(key, expected, is_good).map(Some),
+        }
+    }
+
+    fn texts(
+        &self,
+        key: &str,
+        expected: &'static str,
+        is_good: impl Fn(&[String]) -> bool,
+    ) -> Result<Vec<String>, ConfigError> {
+        let list = self
+            .at(key)
+            .as_array()
+            .ok_or_else(|| wrong(key, expected))?;
+        let texts: Option<Vec<_>> = list
+            .iter()
+            .map(|item| item.as_str().map(str::to_owned))
+            .collect();
+        texts
+            .filter(|texts| is_good(texts))
+            .ok_or_else(|| wrong(key, expected))
+    }
+}
+
+fn wrong(key: &str, expected: &'static str) -> ConfigError {
+    ConfigError::Wrong {
+        key: key.to_owned(),
+        expected,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::{Config, ConfigError};
+
+    const COMMITTED: &str = include_str!("../config.json");
+
+    fn changed(change: impl Fn(&mut Value)) -> Result<Config, ConfigError> {
+        let mut file: Value = serde_json::from_str(COMMITTED).unwrap();
+        change(&mut file);
+        Config::parse(&file.to_string())
+    }
+
+    #[test]
+    fn the_committed_file_points_to_the_stand_in() {
+        let config = Config::parse(COMMITTED).unwrap();
+        assert!(config.is_local());
+        assert_eq!(config.issuer(), "http://127.0.0.1:9229/us-east-1_LifeGauge");
+        assert_eq!(
+            config.logins_key(),
+            "cognito-idp.us-east-1.amazonaws.com/us-east-1_LifeGauge"
+        );
+        assert_eq!(
+            config.oauth.identity_providers,
+            ["LoginWithAmazon", "Google"]
+        );
+        let config = config.at("http://localhost:8080").unwrap();
+        assert_eq!(
+            config.oauth.redirect_sign_in_uri,
+            ["http://localhost:8080/callback"]
+        );
+    }
+
+    #[test]
+    fn an_amplify_file_alone_means_aws() {
+        let config = changed(|file| {
+            file.as_object_mut().unwrap().remove("life_gauge");
+        })
+        .unwrap();
+        assert_eq!(
+            config.endpoints.cognito_sync,
+            "https://cognito-sync.us-east-1.amazonaws.com"
+        );
+        assert_eq!(
+            config.endpoints.hosted_ui,
+            "https://life-gauge.auth.us-east-1.amazoncognito.com"
+        );
+        assert_eq!(config.dataset, "gauge");
+        assert!(!config.is_local());
+    }
+
+    #[test]
+    fn every_wrong_key_is_named() {
+        let cases: [(&str, Value); 14] = [
+            ("/auth/aws_region", json!(7)),
+            ("/auth/aws_region", json!("")),
+            ("/auth/user_pool_id", json!("eu-west-1_abc")),
+            ("/auth/user_pool_id", Value::Null),
+            ("/auth/user_pool_client_id", json!("a b")),
+            ("/auth/identity_pool_id", json!(["us-east-1:1"])),
+            ("/auth/oauth/scopes", json!(["email"])),
+            ("/auth/oauth/scopes", json!("openid")),
+            ("/auth/oauth/redirect_sign_in_uri", json!([])),
+            ("/auth/oauth/redirect_sign_out_uri", json!(["myapp://"])),
+            ("/auth/oauth/response_type", json!("token")),
+            ("/life_gauge/gauge/store", json!("dynamo")),
+            ("/life_gauge/gauge/dataset", json!("a/b")),
+            (
+                "/life_gauge/endpoints/cognito_sync",
+                json!("javascript:alert(1)"),
+            ),
+        ];
+        for (pointer, bad) in cases {
+            let result = changed(|file| *file.pointer_mut(pointer).unwrap() = bad.clone());
+            let key = pointer.trim_start_matches('/').replace('/', ".");
+            assert!(
+                matches!(result, Err(ConfigError::Wrong { key: named, .. }) if named == key),
+                "{pointer} {bad}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_is_no_object_names_its_first_key() {
+        for text in ["[]", "null", "7", "\"auth\"", "{\"auth\":[]}"] {
+            assert!(
+                matches!(Config::parse(text), Err(ConfigError::Wrong { .. })),
+                "{text}"
+            );
+        }
+        assert!(matches!(Config::parse("{"), Err(ConfigError::NotJson(_))));
+    }
+
+    #[test]
+    fn a_client_secret_is_refused_wherever_it_stands() {
+        for (pointer, name) in [
+            ("/auth", "user_pool_client_secret"),
+            ("/auth/oauth", "clientSecret"),
+        ] {
+            let result = changed(|file| file.pointer_mut(pointer).unwrap()[name] = json!("s3cret"));
+            assert!(matches!(result, Err(ConfigError::ClientSecret(path)) if path.ends_with(name)));
+        }
+    }
+
+    #[test]
+    fn a_page_at_another_origin_is_told_so() {
+        let config = Config::parse(COMMITTED).unwrap();
+        for origin in [
+            "http://localhost:80",
+            "http://localhost:8081",
+            "https://localhost:8080",
+            "",
+        ] {
+            assert!(
+                matches!(
+                    config.clone().at(origin),
+                    Err(ConfigError::ForeignOrigin { .. })
+                ),
+                "{origin}"
+            );
+        }
+    }
+}

@@ -1,0 +1,200 @@
+//! The state machines: what the app is doing, and what it wants of the outside.
+//!
+//! An [`Event`] goes in, [`Effect`]s come out; nothing in here waits, fetches or stores. An event that does not fit
+//! the state is dropped.
+
+pub mod app;
+pub mod gauge;
+pub mod keyring;
+pub mod life;
+pub mod session;
+pub mod steps;
+
+pub use app::App;
+
+use crate::config::Config;
+use crate::http::{Failure, Request, Response};
+use crate::oauth::authorize::Authorization;
+use crate::oauth::token::TokenSet;
+use crate::route::Route;
+use crate::time::UnixSeconds;
+
+/// What every step gets from outside.
+#[derive(Clone, Copy, Debug)]
+pub struct Outside {
+    /// The local clock.
+    pub now: UnixSeconds,
+    /// Fresh random octets.
+    pub entropy: [[u8; 32]; 3],
+}
+
+/// Something that happened.
+#[derive(Clone, Debug)]
+pub enum Event {
+    /// The page was opened, reloaded, or came back from the browser's page cache.
+    Opened(Box<Opening>),
+    /// The player wants to sign in through the hosted UI, perhaps straight to a provider.
+    SignIn(Option<String>),
+    /// The player wants to leave.
+    SignOut,
+    /// The player wants what failed to be tried again.
+    TryAgain,
+    /// The player pressed the heart or the bomb.
+    Moved(life::Move),
+    /// The player wants the value read again.
+    Reread,
+    /// The player agreed to write over a value that is no number.
+    StartOver,
+    /// The player went to another route.
+    Went(Route),
+    /// A call came back.
+    Replied(Reply),
+    /// A time asked for by [`Effect::Wait`] is over.
+    Woke {
+        /// Copied from the effect.
+        epoch: u32,
+        /// Copied from the effect.
+        wake: Wake,
+    },
+}
+
+/// The state of the tab when the page is opened.
+#[derive(Clone, Debug)]
+pub struct Opening {
+    /// The address, parsed.
+    pub route: Route,
+    /// The query of the address.
+    pub query: String,
+    /// The tokens that the tab had kept.
+    pub tokens: Option<TokenSet>,
+    /// The sign-in that the tab had started.
+    pub authorization: Option<Authorization>,
+}
+
+/// What came of an [`Effect::Send`].
+#[derive(Clone, Debug)]
+pub struct Reply {
+    /// Copied from the effect.
+    pub epoch: u32,
+    /// Copied from the effect.
+    pub call: Call,
+    /// The reply, or why there is none.
+    pub result: Result<Response, Failure>,
+    /// How long it took.
+    pub milliseconds: u32,
+}
+
+/// Something that the outside is asked to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Send a request; answered by [`Event::Replied`].
+    Send {
+        /// Goes back with the answer: one from an earlier epoch is dropped.
+        epoch: u32,
+        /// Who asks.
+        call: Call,
+        /// What to send.
+        request: Request,
+    },
+    /// Wait; answered by [`Event::Woke`].
+    Wait {
+        /// As in [`Effect::Send`].
+        epoch: u32,
+        /// Who waits.
+        wake: Wake,
+        /// For how long.
+        milliseconds: u32,
+    },
+    /// Leave the page for another site.
+    Navigate(String),
+    /// Show a route in the address bar in place of the current address.
+    Replace(Route),
+    /// Keep the tokens in this tab.
+    KeepTokens(TokenSet),
+    /// Keep a sign-in under way in this tab.
+    KeepAuthorization(Authorization),
+    /// Remove the sign-in under way from this tab.
+    ForgetAuthorization,
+    /// Remove everything of the player from this tab.
+    ForgetAll,
+}
+
+/// The calls of the app, each under way at most once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Call {
+    /// The user pool's keys.
+    Keys,
+    /// A code for tokens.
+    Exchange,
+    /// A refresh token for tokens.
+    Renew,
+    /// The end of a refresh token.
+    Revoke,
+    /// A step of the gauge.
+    Gauge(steps::Step),
+}
+
+impl Call {
+    /// How long an answer may take.
+    pub fn timeout_milliseconds(self) -> u32 {
+        match self {
+            // Nobody wants to wait for leave to go.
+            Self::Revoke => 3_000,
+            _ => 10_000,
+        }
+    }
+}
+
+/// The reasons to wait.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wake {
+    /// The keys are asked for again.
+    Keys,
+    /// The tokens end soon.
+    Renew,
+    /// The gauge goes on.
+    Gauge,
+}
+
+/// What a machine is given beside the event.
+#[derive(Clone, Copy)]
+struct Context<'a> {
+    config: &'a Config,
+    now: UnixSeconds,
+    entropy: &'a [[u8; 32]; 3],
+    epoch: u32,
+}
+
+impl Context<'_> {
+    fn send(&self, call: Call, request: Request) -> Effect {
+        Effect::Send {
+            epoch: self.epoch,
+            call,
+            request,
+        }
+    }
+
+    fn wait(&self, wake: Wake, milliseconds: u32) -> Effect {
+        Effect::Wait {
+            epoch: self.epoch,
+            wake,
+            milliseconds,
+        }
+    }
+
+    /// A wait before try number `tries`: anything up to a bound that doubles each time
+    /// ([full jitter](https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/)).
+    fn back_off(&self, wake: Wake, tries: u8) -> Effect {
+        let bound = FIRST_BACK_OFF_MILLISECONDS << tries.min(6);
+        let [first, second, ..] = self.entropy[0];
+        self.wait(
+            wake,
+            u32::from(u16::from_be_bytes([first, second])) * bound / u32::from(u16::MAX),
+        )
+    }
+}
+
+const FIRST_BACK_OFF_MILLISECONDS: u32 = 150;
+
+/// How often something is tried before the player is told.
+const MAX_TRIES: u8 = 5;

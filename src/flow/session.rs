@@ -1,0 +1,358 @@
+//! Who plays: from nobody to a player with verified tokens, and back.
+//!
+//! ```text
+//! SignedOut ──SignIn──▶ Leaving ─ ─ hosted UI ─ ─▶ Exchanging ──tokens──▶ Checking ──checked──▶ SignedIn
+//!                       Leaving ◀──SignOut── SignedIn
+//! page opened: Checking, when the tab had kept tokens; ended ones: Renewing ──new tokens──▶ Checking
+//!                                                  no answer: Unknown ──TryAgain──▶ Renewing
+//! anything refused, or ended by the user pool: SignedOut
+//! ```
+
+use super::{Call, Context, Effect, MAX_TRIES, Wake};
+use crate::http::{Failure, Response};
+use crate::oauth::authorize::{Authorization, CallbackError};
+use crate::oauth::claims::{self, Nonce, Player};
+use crate::oauth::jwt::{Jwks, TokenProblem};
+use crate::oauth::token::{self, TokenSet};
+use crate::secret::Secret;
+use crate::time::UnixSeconds;
+
+/// Renewal begins this long before the tokens end, or a quarter of what is left if that is less, in seconds.
+const RENEW_AHEAD_SECONDS: i64 = 300;
+
+/// Who plays.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Session {
+    /// Nobody.
+    SignedOut,
+    /// The browser is about to leave the page.
+    Leaving,
+    /// A code was sent to the token endpoint.
+    Exchanging(Authorization),
+    /// Tokens are here and not yet believed.
+    Checking(Candidate),
+    /// The kept tokens have ended and new ones are asked for, for the nth time.
+    Renewing(TokenSet, u8),
+    /// Somebody was signed in, and whether he still is cannot be told right now.
+    Unknown(TokenSet, Failure),
+    /// A player.
+    SignedIn(SignedIn),
+}
+
+/// Tokens before they are checked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Candidate {
+    tokens: TokenSet,
+    origin: Origin,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Origin {
+    /// From a sign-in with this nonce.
+    SignIn(Secret),
+    /// From the tab, where only checked tokens are kept.
+    Kept,
+    /// From a renewal before anybody was signed in.
+    Renewed,
+}
+
+/// A player whose tokens were checked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SignedIn {
+    /// Who he is.
+    pub player: Player,
+    /// His tokens.
+    pub tokens: TokenSet,
+    renewal: Renewal,
+    renew_at: UnixSeconds,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Renewal {
+    NotDue,
+    /// Asked for, after so many failures.
+    Sent(u8),
+    /// Waits for another try, after so many failures.
+    BackingOff(u8),
+    Checking(TokenSet),
+    /// Given up until somebody asks again.
+    Failed(Failure),
+}
+
+/// Why somebody is not signed in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// The redirect was not accepted.
+    Callback(CallbackError),
+    /// The token endpoint did not give tokens for the code.
+    Exchange(Failure),
+    /// A token is not believed.
+    Token(TokenProblem),
+    /// The user pool has ended the session.
+    Ended,
+}
+
+/// The outcome of a step: the next state, what to do, and what to tell.
+pub(super) struct Step {
+    pub(super) session: Session,
+    pub(super) effects: Vec<Effect>,
+    pub(super) refusal: Option<Refusal>,
+}
+
+impl From<Session> for Step {
+    fn from(session: Session) -> Self {
+        Self {
+            session,
+            effects: Vec::new(),
+            refusal: None,
+        }
+    }
+}
+
+impl Step {
+    fn with(mut self, effect: Effect) -> Self {
+        self.effects.push(effect);
+        self
+    }
+
+    fn refused(refusal: Refusal) -> Self {
+        let step = Self::from(Session::SignedOut).with(Effect::ForgetAll);
+        Self {
+            refusal: Some(refusal),
+            ..step
+        }
+    }
+}
+
+impl Session {
+    /// The tokens that the tab had kept; none means that nobody is signed in.
+    pub(super) fn restore(tokens: Option<TokenSet>) -> Self {
+        match tokens {
+            Some(tokens) => Self::Checking(Candidate {
+                tokens,
+                origin: Origin::Kept,
+            }),
+            None => Self::SignedOut,
+        }
+    }
+
+    /// The player, if there is one.
+    pub fn signed_in(&self) -> Option<&SignedIn> {
+        match self {
+            Self::SignedIn(signed_in) => Some(signed_in),
+            _ => None,
+        }
+    }
+
+    /// The refresh token to revoke when the player goes.
+    pub(super) fn refresh_token(&self) -> Option<&Secret> {
+        match self {
+            Self::SignedIn(SignedIn { tokens, .. })
+            | Self::Unknown(tokens, _)
+            | Self::Renewing(tokens, _) => Some(&tokens.refresh_token),
+            _ => None,
+        }
+    }
+
+    /// Whether tokens wait for the keys.
+    pub fn awaits_keys(&self) -> bool {
+        match self {
+            Self::Checking(_) => true,
+            Self::SignedIn(signed_in) => matches!(signed_in.renewal, Renewal::Checking(_)),
+            _ => false,
+        }
+    }
+
+    /// Checks what waits for the keys. A key that is unknown is told as an error, the state left as it was: the
+    /// caller may fetch the keys anew.
+    pub(super) fn check(
+        self,
+        keys: &Jwks,
+        may_refetch: bool,
+        context: &Context<'_>,
+    ) -> Result<Step, Box<Self>> {
+        let (tokens, origin, before) = match &self {
+            Self::Checking(Candidate { tokens, origin }) => (tokens, origin, None),
+            Self::SignedIn(SignedIn {
+                renewal: Renewal::Checking(tokens),
+                player,
+                ..
+            }) => (tokens, &Origin::Renewed, Some(player)),
+            _ => return Ok(self.into()),
+        };
+        let nonce = match origin {
+            Origin::SignIn(nonce) => Nonce::Sent(nonce),
+            Origin::Kept | Origin::Renewed => Nonce::CheckedBefore,
+        };
+        let result =
+            claims::verify(tokens, keys, nonce, context.config, context.now).and_then(|player| {
+                let is_same = before.is_none_or(|before| before.sub == player.sub);
+                is_same.then_some(player).ok_or(TokenProblem::Subject)
+            });
+        let was_kept = *origin == Origin::Kept;
+        match result {
+            Ok(player) => Ok(Self::begin(tokens.clone(), player, !was_kept, context)),
+            Err(TokenProblem::UnknownKey) if may_refetch => Err(Box::new(self)),
+            // Ended while nobody looked, or a local clock that is wrong: the renewal's answer tells the time.
+            Err(TokenProblem::Expired | TokenProblem::IssuedAt) if was_kept => {
+                Ok(Self::renew(tokens.clone(), 0, context))
+            }
+            Err(problem) => Ok(Step::refused(Refusal::Token(problem))),
+        }
+    }
+
+    fn begin(tokens: TokenSet, player: Player, keep: bool, context: &Context<'_>) -> Step {
+        let left = player.expires_at.since(context.now).max(0);
+        let wait = left - RENEW_AHEAD_SECONDS.min(left / 4);
+        let renew_at = context.now.plus(wait);
+        let milliseconds = u32::try_from(wait.saturating_mul(1000)).unwrap_or(u32::MAX);
+        let keep = keep.then(|| Effect::KeepTokens(tokens.clone()));
+        let signed_in = SignedIn {
+            player,
+            tokens,
+            renewal: Renewal::NotDue,
+            renew_at,
+        };
+        let mut step =
+            Step::from(Self::SignedIn(signed_in)).with(context.wait(Wake::Renew, milliseconds));
+        step.effects.extend(keep);
+        step
+    }
+
+    fn renew(tokens: TokenSet, tries: u8, context: &Context<'_>) -> Step {
+        let request = token::refresh_request(context.config, &tokens.refresh_token);
+        Step::from(Self::Renewing(tokens, tries)).with(context.send(Call::Renew, request))
+    }
+
+    /// A timer says that new tokens are due; it may have been set for earlier ones.
+    pub(super) fn woke(self, context: &Context<'_>) -> Step {
+        match &self {
+            Self::SignedIn(SignedIn {
+                renewal: Renewal::NotDue,
+                renew_at,
+                ..
+            }) if context.now < *renew_at => self.into(),
+            _ => self.renewal_wanted(context),
+        }
+    }
+
+    /// The player wants what failed to be tried again.
+    pub(super) fn try_again(self, context: &Context<'_>) -> Step {
+        match &self {
+            Self::SignedIn(signed_in) if !matches!(signed_in.renewal, Renewal::Failed(_)) => {
+                self.into()
+            }
+            _ => self.renewal_wanted(context),
+        }
+    }
+
+    /// Asks for new tokens: they end soon, one of them was refused, or the player wants another try.
+    pub(super) fn renewal_wanted(self, context: &Context<'_>) -> Step {
+        match self {
+            Self::SignedIn(mut signed_in) => {
+                let tries = match signed_in.renewal {
+                    Renewal::NotDue | Renewal::Failed(_) => 0,
+                    Renewal::BackingOff(tries) => tries,
+                    Renewal::Sent(_) | Renewal::Checking(_) => {
+                        return Self::SignedIn(signed_in).into();
+                    }
+                };
+                signed_in.renewal = Renewal::Sent(tries);
+                let request =
+                    token::refresh_request(context.config, &signed_in.tokens.refresh_token);
+                Step::from(Self::SignedIn(signed_in)).with(context.send(Call::Renew, request))
+            }
+            Self::Renewing(tokens, tries) => Self::renew(tokens, tries, context),
+            Self::Unknown(tokens, _) => Self::renew(tokens, 0, context),
+            other => other.into(),
+        }
+    }
+
+    /// Takes the answer to [`Call::Exchange`].
+    pub(super) fn exchanged(self, result: Result<Response, Failure>) -> Step {
+        let Self::Exchanging(Authorization { nonce, .. }) = self else {
+            return self.into();
+        };
+        match result.and_then(|response| token::token_response(&response)) {
+            Ok(tokens) => Self::Checking(Candidate {
+                tokens,
+                origin: Origin::SignIn(nonce),
+            })
+            .into(),
+            Err(failure) => Step::refused(Refusal::Exchange(failure)),
+        }
+    }
+
+    /// Takes the answer to [`Call::Renew`]. Only the user pool's own word ends a session, never a missing answer.
+    pub(super) fn renewed(self, result: Result<Response, Failure>, context: &Context<'_>) -> Step {
+        let (old, tries) = match &self {
+            Self::Renewing(tokens, tries)
+            | Self::SignedIn(SignedIn {
+                tokens,
+                renewal: Renewal::Sent(tries),
+                ..
+            }) => (tokens, *tries),
+            _ => return self.into(),
+        };
+        match result.and_then(|response| token::refresh_response(&response, &old.refresh_token)) {
+            Ok(new) => self.with_new(new),
+            Err(failure) if failure.is("invalid_grant") => Step::refused(Refusal::Ended),
+            Err(failure) => self.not_renewed(failure, tries + 1, context),
+        }
+    }
+
+    /// The new refresh token counts at once, for a rotated one is dead already; the others once they are checked.
+    fn with_new(self, new: TokenSet) -> Step {
+        match self {
+            Self::SignedIn(mut signed_in) => {
+                signed_in.tokens.refresh_token = new.refresh_token.clone();
+                signed_in.renewal = Renewal::Checking(new);
+                Self::SignedIn(signed_in).into()
+            }
+            _ => Self::Checking(Candidate {
+                tokens: new,
+                origin: Origin::Renewed,
+            })
+            .into(),
+        }
+    }
+
+    fn not_renewed(self, failure: Failure, tries: u8, context: &Context<'_>) -> Step {
+        let again = failure.is_transient() && tries < MAX_TRIES;
+        let effects = again
+            .then(|| context.back_off(Wake::Renew, tries))
+            .into_iter()
+            .collect();
+        let session = match self {
+            Self::SignedIn(mut signed_in) => {
+                signed_in.renewal = if again {
+                    Renewal::BackingOff(tries)
+                } else {
+                    Renewal::Failed(failure)
+                };
+                Self::SignedIn(signed_in)
+            }
+            Self::Renewing(tokens, _) if again => Self::Renewing(tokens, tries),
+            Self::Renewing(tokens, _) => Self::Unknown(tokens, failure),
+            other => other,
+        };
+        Step {
+            session,
+            effects,
+            refusal: None,
+        }
+    }
+}
+
+impl SignedIn {
+    /// The ID token, if it is still good; otherwise what is to be said of its renewal: nothing yet, or why it failed.
+    pub(super) fn fresh_id_token(&self, now: UnixSeconds) -> Result<&Secret, Option<&Failure>> {
+        match &self.renewal {
+            Renewal::NotDue | Renewal::Failed(_) if self.player.expires_at > now => {
+                Ok(&self.tokens.id_token)
+            }
+            Renewal::Failed(failure) => Err(Some(failure)),
+            _ => Err(None),
+        }
+    }
+}

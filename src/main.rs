@@ -1,0 +1,13 @@
+//! The binary shows: it reads `config.json`, then runs the library's machines in a browser and draws their states.
+
+mod browser;
+mod ui;
+
+fn main() {
+    console_error_panic_hook::set_once();
+    wasm_bindgen_futures::spawn_local(async {
+        ui::theme::restore();
+        let config = browser::config::load().await;
+        ui::mount(config);
+    });
+}

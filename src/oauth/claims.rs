@@ -1,0 +1,132 @@
+//! What ID and access tokens say, and the checks before any of it is believed
+//! ([AWS: verifying a JWT](https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-tokens-verifying-a-jwt.html),
+//! [OpenID Connect Core, 3.1.3.7](https://openid.net/specs/openid-connect-core-1_0.html#IDTokenValidation)).
+
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use serde_json::Value;
+use sha2::{Digest as _, Sha256};
+
+use super::jwt::{Jwks, TokenProblem, verified_payload};
+use super::token::TokenSet;
+use crate::config::Config;
+use crate::secret::Secret;
+use crate::time::UnixSeconds;
+
+/// How far the clocks of the user pool and of this page may be apart, in seconds.
+pub const LEEWAY_SECONDS: i64 = 120;
+
+/// The player, as the verified ID token describes him.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Player {
+    /// The user's id; opaque.
+    pub sub: String,
+    /// The best there is of `name`, given and family name, `cognito:username`.
+    pub name: String,
+    /// The e-mail address, if it was asked for.
+    pub email: Option<String>,
+    /// The address of a picture, if there is one and it is https.
+    pub picture: Option<String>,
+    /// When the earlier of the two tokens ends.
+    pub expires_at: UnixSeconds,
+}
+
+/// What the `nonce` of an ID token has to be.
+#[derive(Clone, Copy, Debug)]
+pub enum Nonce<'a> {
+    /// The one sent with the authorization request.
+    Sent(&'a Secret),
+    /// Checked when these tokens came, or not asked for in a refresh (OpenID Connect Core, 12.2).
+    CheckedBefore,
+}
+
+/// Checks both tokens of a set and says whose they are.
+pub fn verify(
+    tokens: &TokenSet,
+    keys: &Jwks,
+    nonce: Nonce<'_>,
+    config: &Config,
+    now: UnixSeconds,
+) -> Result<Player, TokenProblem> {
+    let id = verified_payload(&tokens.id_token, keys)?;
+    let access = verified_payload(&tokens.access_token, keys)?;
+    let id_expires = common_claims(&id, "id", config, now)?;
+    let access_expires = common_claims(&access, "access", config, now)?;
+    if id["aud"] != *config.user_pool_client_id
+        || access["client_id"] != *config.user_pool_client_id
+    {
+        return Err(TokenProblem::Audience);
+    }
+    if matches!(nonce, Nonce::Sent(nonce) if id["nonce"] != *nonce.expose()) {
+        return Err(TokenProblem::Nonce);
+    }
+    if id
+        .get("at_hash")
+        .is_some_and(|at_hash| *at_hash != *at_hash_of(&tokens.access_token))
+    {
+        return Err(TokenProblem::AtHash);
+    }
+    let sub = id["sub"]
+        .as_str()
+        .filter(|sub| !sub.is_empty())
+        .ok_or(TokenProblem::Subject)?;
+    if access["sub"] != *sub {
+        return Err(TokenProblem::Subject);
+    }
+    Ok(player(&id, sub, id_expires.min(access_expires)))
+}
+
+/// `at_hash = BASE64URL(left half of SHA-256(ASCII(access_token)))` (OpenID Connect Core, 3.1.3.6).
+fn at_hash_of(access_token: &Secret) -> String {
+    let hash = Sha256::digest(access_token.expose());
+    URL_SAFE_NO_PAD.encode(&hash[..hash.len() / 2])
+}
+
+/// The checks that both kinds share; gives `exp`.
+fn common_claims(
+    claims: &Value,
+    token_use: &str,
+    config: &Config,
+    now: UnixSeconds,
+) -> Result<UnixSeconds, TokenProblem> {
+    if claims["iss"] != *config.issuer() {
+        return Err(TokenProblem::Issuer);
+    }
+    if claims["token_use"] != *token_use {
+        return Err(TokenProblem::TokenUse);
+    }
+    let issued_at = claims["iat"].as_i64().ok_or(TokenProblem::IssuedAt)?;
+    if UnixSeconds(issued_at).since(now) > LEEWAY_SECONDS {
+        return Err(TokenProblem::IssuedAt);
+    }
+    let expires_at = UnixSeconds(claims["exp"].as_i64().ok_or(TokenProblem::Expired)?);
+    if now.since(expires_at) >= LEEWAY_SECONDS {
+        return Err(TokenProblem::Expired);
+    }
+    Ok(expires_at)
+}
+
+fn player(id: &Value, sub: &str, expires_at: UnixSeconds) -> Player {
+    let text = |name: &str| {
+        id[name]
+            .as_str()
+            .filter(|text| !text.trim().is_empty())
+            .map(str::to_owned)
+    };
+    let both = || {
+        let names: Vec<_> = [text("given_name"), text("family_name")]
+            .into_iter()
+            .flatten()
+            .collect();
+        (!names.is_empty()).then(|| names.join(" "))
+    };
+    Player {
+        sub: sub.to_owned(),
+        name: text("name")
+            .or_else(both)
+            .or_else(|| text("cognito:username"))
+            .unwrap_or_else(|| sub.to_owned()),
+        email: text("email"),
+        picture: text("picture").filter(|url| url.starts_with("https://")),
+        expires_at,
+    }
+}

@@ -1,0 +1,238 @@
+//! Errors and facts in sentences: the one file where the app's words for them stand.
+
+use life_gauge::config::ConfigError;
+use life_gauge::flow::session::Refusal;
+use life_gauge::http::Failure;
+use life_gauge::oauth::authorize::CallbackError;
+use life_gauge::oauth::jwt::TokenProblem;
+
+/// Why an exchange failed.
+pub(super) fn failure(failure: &Failure) -> String {
+    match failure {
+        Failure::Unreachable => "No connection.".to_owned(),
+        Failure::TimedOut => "No answer in time.".to_owned(),
+        Failure::Malformed => "The answer made no sense.".to_owned(),
+        Failure::Service(error) => match &*error.name {
+            "TooManyRequestsException" | "ThrottlingException" => {
+                "Too many requests just now.".to_owned()
+            }
+            "ResourceConflictException" => "Somebody else keeps changing the gauge.".to_owned(),
+            "LimitExceededException" => "The dataset is full.".to_owned(),
+            "ExpiredTokenException" => "Your credentials have ended.".to_owned(),
+            "AccessDeniedException" | "NotAuthorizedException" => {
+                with("Cognito does not allow this.", &error.message)
+            }
+            _ if error.status >= 500 => "Cognito has trouble right now.".to_owned(),
+            name => with(&format!("Cognito refused ({name})."), &error.message),
+        },
+    }
+}
+
+fn with(sentence: &str, message: &str) -> String {
+    if message.is_empty() {
+        sentence.to_owned()
+    } else {
+        format!("{sentence} It says: {message}")
+    }
+}
+
+/// Why somebody is not signed in: a title, and what to make of it.
+pub(super) fn refusal(refusal: &Refusal) -> (&'static str, String) {
+    match refusal {
+        Refusal::Callback(error) => callback(error),
+        Refusal::Exchange(failure) if failure.is("invalid_grant") => (
+            "This sign-in cannot be used any more",
+            "Its code was used before, has ended, or belongs to another sign-in. Please sign in again.".to_owned(),
+        ),
+        Refusal::Exchange(reason) => ("Signing in did not work", format!("{} Please sign in again.", failure(reason))),
+        Refusal::Token(problem) => ("Your sign-in was not accepted", token(problem).to_owned()),
+        Refusal::Ended => ("Your session has ended", "Please sign in again.".to_owned()),
+    }
+}
+
+fn callback(error: &CallbackError) -> (&'static str, String) {
+    let forged = "This sign-in does not belong here";
+    let (title, text) = match error {
+        CallbackError::NotStarted => (
+            "There is no sign-in to finish",
+            "It was finished before, or was begun in another tab. Please sign in again.",
+        ),
+        CallbackError::State => (
+            forged,
+            "The answer does not match the sign-in that this tab began, so it was ignored.",
+        ),
+        CallbackError::Issuer => (
+            forged,
+            "The answer comes from another user pool, so it was ignored.",
+        ),
+        CallbackError::Malformed => (forged, "The answer is not complete, so it was ignored."),
+        CallbackError::TooOld => (
+            "This sign-in took too long",
+            "It was begun over half an hour ago. Please sign in again.",
+        ),
+        CallbackError::Refused {
+            error,
+            error_description,
+        } => return redirected(error, error_description),
+    };
+    (title, text.to_owned())
+}
+
+/// The error redirects of the authorize endpoint.
+fn redirected(error: &str, description: &str) -> (&'static str, String) {
+    let sentence = match error {
+        "access_denied" => {
+            return (
+                "You have cancelled",
+                "Nothing has changed. You can sign in whenever you like.".to_owned(),
+            );
+        }
+        "login_required" => "Nobody is signed in at the user pool any more.",
+        "invalid_scope" => {
+            "This page asks for a scope that the user pool does not have; its operator must correct “scopes” in config.json."
+        }
+        "unauthorized_client" => {
+            "The app client does not allow the code flow; its operator must allow “authorization code grant”."
+        }
+        "server_error" | "temporarily_unavailable" => {
+            "The user pool has trouble right now. Please try again."
+        }
+        "invalid_request" => "The user pool or the provider behind it could not go on.",
+        _ => "The user pool did not sign you in.",
+    };
+    ("Signing in did not work", with(sentence, description))
+}
+
+fn token(problem: &TokenProblem) -> &'static str {
+    match problem {
+        TokenProblem::Malformed => {
+            "A token came damaged, so nothing was kept. Please sign in again."
+        }
+        TokenProblem::Algorithm => {
+            "A token is not signed the way it must be (RS256), so nothing was kept."
+        }
+        TokenProblem::UnknownKey => {
+            "A token is signed with a key that the user pool does not have, so nothing was kept."
+        }
+        TokenProblem::Signature => "The signature of a token is wrong, so nothing was kept.",
+        TokenProblem::Issuer => "A token was issued by another user pool, so nothing was kept.",
+        TokenProblem::Audience => "A token was issued to another app, so nothing was kept.",
+        TokenProblem::TokenUse => "A token of the wrong kind came, so nothing was kept.",
+        TokenProblem::Expired => {
+            "A token has ended already, so nothing was kept. Is the clock of this device right?"
+        }
+        TokenProblem::IssuedAt => {
+            "A token was issued in the future, so nothing was kept. Is the clock of this device right?"
+        }
+        TokenProblem::Nonce => "A token belongs to another sign-in (nonce), so nothing was kept.",
+        TokenProblem::AtHash => "The tokens do not belong together (at_hash), so nothing was kept.",
+        TokenProblem::Subject => "The tokens are not of one user, so nothing was kept.",
+    }
+}
+
+/// What is wrong with `config.json`: a title, and what to do.
+pub(super) fn config_error(error: &ConfigError) -> (&'static str, String) {
+    match error {
+        ConfigError::Missing => (
+            "config.json is missing",
+            "This page reads config.json from beside itself and could not load it. Put it there: the README tells what it holds.".to_owned(),
+        ),
+        ConfigError::NotJson(reason) => ("config.json is not JSON", format!("The parser says: {reason}.")),
+        ConfigError::Wrong { key, expected } => ("config.json needs a correction", format!("{key} should be {expected}.")),
+        ConfigError::ClientSecret(key) => (
+            "config.json holds a client secret",
+            format!("A browser cannot keep a secret. Remove {key}, make an app client without a secret (a public client), and treat this one as known to everybody."),
+        ),
+        ConfigError::ForeignOrigin { key, origin } => (
+            "config.json is for another address",
+            format!("This page is open at {origin}, and {key} has no entry that begins so. Add one, and register it with the app client."),
+        ),
+    }
+}
+
+/// The button of an external provider.
+pub(super) fn provider(name: &str) -> String {
+    match name {
+        "LoginWithAmazon" => "Login with Amazon".to_owned(),
+        "SignInWithApple" => "Sign in with Apple".to_owned(),
+        name => format!("Continue with {name}"),
+    }
+}
+
+/// ` · 3 moves waiting`, or nothing.
+pub(super) fn waiting(moves: usize) -> String {
+    match moves {
+        0 => String::new(),
+        1 => " · 1 move waiting".to_owned(),
+        moves => format!(" · {moves} moves waiting"),
+    }
+}
+
+/// ` · 2 s ago`
+pub(super) fn ago(seconds: i64) -> String {
+    match seconds {
+        ..2 => " · just now".to_owned(),
+        2..60 => format!(" · {seconds} s ago"),
+        60..3600 => format!(" · {} min ago", seconds / 60),
+        _ => format!(" · {} h ago", seconds / 3600),
+    }
+}
+
+/// `us-east-1:4f1c…9a2e`
+pub(super) fn short_id(id: &str) -> String {
+    match id.char_indices().nth(14) {
+        Some((head, _)) if id.is_ascii() && id.len() > 20 => {
+            format!("{}…{}", &id[..head], &id[id.len() - 4..])
+        }
+        _ => id.to_owned(),
+    }
+}
+
+/// Up to two capitals of a name.
+pub(super) fn initials(name: &str) -> String {
+    let words: Vec<_> = name
+        .split_whitespace()
+        .filter_map(|word| word.chars().next())
+        .collect();
+    let ends = words
+        .first()
+        .into_iter()
+        .chain(words.get(1..).and_then(<[char]>::last));
+    ends.flat_map(|letter| letter.to_uppercase()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ago, initials, short_id, waiting};
+
+    #[test]
+    fn small_texts() {
+        assert_eq!(initials("Ada Lovelace"), "AL");
+        assert_eq!(initials("grace brewster murray hopper"), "GH");
+        assert_eq!(
+            (initials("ß"), initials("  ")),
+            ("SS".to_owned(), String::new())
+        );
+        assert_eq!(
+            short_id("us-east-1:4f1c0000-0000-0000-0000-000000009a2e"),
+            "us-east-1:4f1c…9a2e"
+        );
+        assert_eq!(
+            (waiting(0), waiting(1), waiting(3)),
+            (
+                String::new(),
+                " · 1 move waiting".into(),
+                " · 3 moves waiting".into()
+            )
+        );
+        assert_eq!(
+            (ago(-5), ago(59), ago(60), ago(7300)),
+            (
+                " · just now".into(),
+                " · 59 s ago".into(),
+                " · 1 min ago".into(),
+                " · 2 h ago".into()
+            )
+        );
+    }
+}
