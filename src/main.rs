@@ -4,6 +4,8 @@ mod browser;
 mod ui;
 
 fn main() {
+    // Costs 3 kB, for developers.
+    #[cfg(debug_assertions)]
     console_error_panic_hook::set_once();
     wasm_bindgen_futures::spawn_local(async {
         ui::theme::restore();

@@ -131,6 +131,11 @@ impl App {
         authorization: Option<&Authorization>,
         outside: &Outside,
     ) -> Vec<Effect> {
+        if query.is_empty() && self.session.awaits_keys() {
+            // Somebody who is signed in reloaded the page here.
+            self.route = Route::Play;
+            return vec![Effect::Replace(Route::Play)];
+        }
         let mut effects = vec![
             Effect::ForgetAuthorization,
             Effect::Replace(Route::Callback),

@@ -3,8 +3,6 @@
 //! Starts when a player is signed in, ends when he goes. What is missing next – identity, credentials, a fresh read, a
 //! write – follows from what is there, in [`super::steps`]; one step is under way at a time.
 
-use std::collections::VecDeque;
-
 use super::life::{LIFE, Life, Move};
 use super::steps::Step;
 use super::{Call, Context, Effect};
@@ -78,7 +76,7 @@ pub struct Gauge {
     /// The records of the pages read so far, while a read of several pages is under way.
     pub(super) pages: Vec<Record>,
     pub(super) next_page: Option<(String, Secret)>,
-    pub(super) moves: VecDeque<Move>,
+    pub(super) moves: Vec<Move>,
     pub(super) write: Option<Write>,
     pub(super) wants_read: bool,
     /// The player agreed to begin anew over a value that is no number.
@@ -103,7 +101,7 @@ impl Gauge {
             known: None,
             pages: Vec::new(),
             next_page: None,
-            moves: VecDeque::new(),
+            moves: Vec::new(),
             write: None,
             wants_read: true,
             starts_over: false,
@@ -145,7 +143,7 @@ impl Gauge {
     /// Takes a move; it shows at once.
     pub(super) fn moved(&mut self, step: Move) {
         if matches!(self.base(), Some(Life::Points(_))) {
-            self.moves.push_back(step);
+            self.moves.push(step);
         }
     }
 

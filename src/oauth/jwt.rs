@@ -81,6 +81,9 @@ pub fn verified_payload(token: &Secret, keys: &Jwks) -> Result<Value, TokenProbl
     }
     let (message, signature) = token.rsplit_once('.').ok_or(TokenProblem::Malformed)?;
     let (header, payload) = message.split_once('.').ok_or(TokenProblem::Malformed)?;
+    if payload.contains('.') {
+        return Err(TokenProblem::Malformed);
+    }
     let header = part(header)?;
     if header["alg"] != "RS256" || header.get("crit").is_some() {
         return Err(TokenProblem::Algorithm);
@@ -101,7 +104,8 @@ fn part(encoded: &str) -> Result<Value, TokenProblem> {
     let decoded = URL_SAFE_NO_PAD
         .decode(encoded)
         .map_err(|_| TokenProblem::Malformed)?;
-    match serde_json::from_slice(&decoded) {
+    let text = String::from_utf8(decoded).map_err(|_| TokenProblem::Malformed)?;
+    match serde_json::from_str(&text) {
         Ok(value @ Value::Object(_)) => Ok(value),
         _ => Err(TokenProblem::Malformed),
     }

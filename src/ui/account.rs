@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use life_gauge::flow::Event;
 
+use super::part::follow_some;
 use super::words;
 use crate::browser::{Runner, page};
 
@@ -20,11 +21,12 @@ pub(super) fn Account(runner: Runner) -> impl IntoView {
         let label = format!("Copy the identity id {id}");
         let short = words::short_id(&id);
         let copy = move |_| page::copy(&id);
-        Some(
-            view! { <button class="id" title=label.clone() aria-label=label data-testid="identity" on:click=copy>{short}</button> },
-        )
+        let button = view! {
+            <button class="id" title=label.clone() aria-label=label data-testid="identity" on:click=copy>{short}</button>
+        };
+        Some(button.into_any())
     };
-    move || {
+    follow_some(move || {
         let player = player.get()?;
         let initials = words::initials(&player.name);
         let face = match player.picture {
@@ -33,18 +35,19 @@ pub(super) fn Account(runner: Runner) -> impl IntoView {
             }
             None => view! { <span class="face" aria-hidden="true">{initials}</span> }.into_any(),
         };
-        Some(view! {
+        let whole = view! {
             <div class="player">
                 <div class="who">
                     <b data-testid="player-name">{player.name}</b>
-                    <span data-testid="player-email">{player.email}</span>
-                    {identity}
+                    <span data-testid="player-email">{player.email.unwrap_or_default()}</span>
+                    {follow_some(identity)}
                 </div>
                 {face}
                 <button class="plain small" data-testid="sign-out" on:click=move |_| runner.send(Event::SignOut)>
                     "Sign out"
                 </button>
             </div>
-        })
-    }
+        };
+        Some(whole.into_any())
+    })
 }

@@ -27,22 +27,28 @@ pub(super) fn Dial(
     #[prop(into)] points: Signal<Option<u8>>,
     #[prop(optional)] decoration: bool,
 ) -> impl IntoView {
-    let value = move || points.get().map(|points| points.to_string());
-    let shown = move || value().unwrap_or_else(|| "–".to_owned());
-    let meaning = (!decoration).then_some(("meter", "gauge", "0", "100", "Life points"));
+    let value = Signal::derive(move || points.get().map(|points| points.to_string()));
+    let length = Signal::derive(move || value.get().unwrap_or_else(|| "0".to_owned()));
+    let shown = Signal::derive(move || value.get().unwrap_or_else(|| "–".to_owned()));
+    let band = Signal::derive(move || points.get().map_or("empty", band).to_owned());
+    let meaning = move |text| (!decoration).then_some(text);
+    let meant_value = if decoration {
+        Signal::stored(None)
+    } else {
+        value
+    };
     view! {
         <div
             class="dial"
-            class:empty=move || points.get().is_none()
-            data-band=move || band(points.get().unwrap_or(0))
-            style:--points=move || value().unwrap_or_else(|| "0".to_owned())
-            role=meaning.map(|meaning| meaning.0)
-            data-testid=meaning.map(|meaning| meaning.1)
-            data-value=move || meaning.and_then(|_| value())
-            aria-valuemin=meaning.map(|meaning| meaning.2)
-            aria-valuemax=meaning.map(|meaning| meaning.3)
-            aria-valuenow=move || meaning.and_then(|_| value())
-            aria-label=meaning.map(|meaning| meaning.4)
+            data-band=band
+            style:--points=length
+            role=meaning("meter")
+            data-testid=meaning("gauge")
+            data-value=meant_value
+            aria-valuemin=meaning("0")
+            aria-valuemax=meaning("100")
+            aria-valuenow=meant_value
+            aria-label=meaning("Life points")
         >
             <svg viewBox="0 0 360 330" aria-hidden="true">
                 <defs>

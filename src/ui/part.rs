@@ -4,6 +4,20 @@ use leptos::prelude::*;
 
 use super::theme;
 
+/// A part that follows the state. Each kind of closure in a view costs some 3 kB of code of its own; in a box they are
+/// all of one kind.
+pub(super) fn follow(view: impl Fn() -> AnyView + Send + 'static) -> AnyView {
+    fn boxed(view: Box<dyn Fn() -> AnyView + Send>) -> AnyView {
+        (move || view()).into_any()
+    }
+    boxed(Box::new(view))
+}
+
+/// As [`follow`], for a part that may be absent.
+pub(super) fn follow_some(view: impl Fn() -> Option<AnyView> + Send + 'static) -> AnyView {
+    follow(move || view().unwrap_or_else(|| ().into_any()))
+}
+
 /// The line at the top: the name of the game, what the screen adds, and the choice of theme.
 #[component]
 pub(super) fn Top(#[prop(optional)] children: Option<Children>) -> impl IntoView {

@@ -5,6 +5,7 @@ use life_gauge::flow::Event;
 use life_gauge::flow::life::{Life, Move};
 
 use super::dial::Dial;
+use super::part::follow_some;
 use super::returned::ReturnedCard;
 use super::status::Status;
 use crate::browser::Runner;
@@ -12,32 +13,39 @@ use crate::browser::Runner;
 /// The gauge with its buttons, and what Cognito returned.
 #[component]
 pub(super) fn Play(runner: Runner) -> impl IntoView {
-    let life = runner.memo(|app| app.gauge.as_ref()?.life());
-    let points = move || match life.get() {
-        Some(Life::Points(points)) => Some(points),
-        _ => None,
+    let points = runner.memo(|app| match app.gauge.as_ref()?.life()? {
+        Life::Points(points) => Some(points),
+        Life::Foreign(_) => None,
+    });
+    let foreign = runner.memo(|app| match app.gauge.as_ref()?.life()? {
+        Life::Points(_) => None,
+        Life::Foreign(text) => Some(text),
+    });
+    let announced = Signal::derive(move || {
+        points
+            .get()
+            .map_or_else(String::new, |points| format!("{points} life points"))
+    });
+    let question = move || {
+        foreign
+            .get()
+            .map(|text| view! { <Foreign text runner/> }.into_any())
     };
-    let foreign = move || match life.get() {
-        Some(Life::Foreign(text)) => Some(view! { <Foreign text runner/> }),
-        _ => None,
-    };
-    let announced = move || points().map(|points| format!("{points} life points"));
-    let move_by = move |step| move |_| runner.send(Event::Moved(step));
     view! {
         <div class="board">
             <section class="card game" aria-label="Your gauge">
-                <Dial points=Signal::derive(points)/>
+                <Dial points/>
                 <p class="hidden" aria-live="polite">{announced}</p>
-                {foreign}
+                {follow_some(question)}
                 <div class="moves">
-                    <GameButton kind="bomb" label="− 25" name="Bomb: 25 points less" points path=BOMB press=move_by(Move::Bomb)/>
+                    <GameButton kind="bomb" label="− 25" name="Bomb: 25 points less" points path=BOMB step=Move::Bomb runner/>
                     <div class="again">
                         <button class="round" data-testid="refresh" aria-label="Read the gauge again" on:click=move |_| runner.send(Event::Reread)>
                             <svg viewBox="0 0 24 24" aria-hidden="true"><path d="M19 12a7 7 0 1 1-2-5l2 2m0-5v5h-5"/></svg>
                         </button>
                         <span>"Refresh"</span>
                     </div>
-                    <GameButton kind="heart" label="+ 25" name="Heart: 25 points more" points path=HEART press=move_by(Move::Heart)/>
+                    <GameButton kind="heart" label="+ 25" name="Heart: 25 points more" points path=HEART step=Move::Heart runner/>
                 </div>
                 <Status runner/>
             </section>
@@ -55,13 +63,15 @@ fn GameButton(
     kind: &'static str,
     label: &'static str,
     name: &'static str,
-    points: impl Fn() -> Option<u8> + Send + Sync + 'static,
+    points: Memo<Option<u8>>,
     path: &'static str,
-    press: impl Fn(leptos::ev::MouseEvent) + 'static,
+    step: Move,
+    runner: Runner,
 ) -> impl IntoView {
+    let disabled = Signal::derive(move || points.get().is_none());
     view! {
         <div class="move">
-            <button class=format!("round {kind}") data-testid=kind aria-label=name disabled=move || points().is_none() on:click=press>
+            <button class=format!("round {kind}") data-testid=kind aria-label=name disabled=disabled on:click=move |_| runner.send(Event::Moved(step))>
                 <svg viewBox="0 0 24 24" aria-hidden="true"><path class="fill" d=path/></svg>
             </button>
             <b>{label}</b>

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use life_gauge::cognito::sync::Record;
 use life_gauge::flow::App;
 
+use super::part::follow_some;
 use super::words;
 use crate::browser::Runner;
 
@@ -38,12 +39,12 @@ pub(super) fn ReturnedCard(runner: Runner) -> impl IntoView {
     view! {
         <details class="card returned" open data-testid="returned">
             <summary><h2>"What Cognito returned"</h2></summary>
-            {move || shown.get().map(table)}
+            {follow_some(move || shown.get().map(table))}
         </details>
     }
 }
 
-fn table(shown: Shown) -> impl IntoView {
+fn table(shown: Shown) -> AnyView {
     let row = |record: Record| {
         view! {
             <tr>
@@ -68,4 +69,5 @@ fn table(shown: Shown) -> impl IntoView {
             <dt>"Dataset"</dt><dd><code>{shown.dataset}</code></dd>
         </dl>
     }
+    .into_any()
 }

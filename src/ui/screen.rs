@@ -8,7 +8,7 @@ use life_gauge::http::Failure;
 use life_gauge::route::Route;
 
 use super::account::Account;
-use super::part::{Card, Top, Wait};
+use super::part::{Card, Top, Wait, follow, follow_some};
 use super::play::Play;
 use super::welcome::{SignInButtons, Welcome};
 use super::words;
@@ -81,7 +81,7 @@ pub(super) fn Screens(runner: Runner) -> impl IntoView {
         <Top>
             <Account runner/>
         </Top>
-        <main class="page">{move || show(screen.get(), runner)}</main>
+        <main class="page">{follow(move || show(screen.get(), runner))}</main>
     }
 }
 
@@ -151,7 +151,7 @@ pub(super) fn Unreachable(runner: Runner) -> impl IntoView {
         _ => None,
     });
     let is_local = runner.peek(|app| app.config.is_local());
-    move || {
+    follow_some(move || {
         let url = lost.get()?;
         Some(if is_local {
             view! {
@@ -167,5 +167,5 @@ pub(super) fn Unreachable(runner: Runner) -> impl IntoView {
             }
             .into_any()
         })
-    }
+    })
 }

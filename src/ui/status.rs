@@ -8,6 +8,7 @@ use life_gauge::flow::{App, Event};
 use life_gauge::http::Failure;
 use life_gauge::time::UnixSeconds;
 
+use super::part::follow_some;
 use super::words;
 use crate::browser::{Runner, clock};
 
@@ -75,20 +76,21 @@ pub(super) fn Status(runner: Runner) -> impl IntoView {
     let now = RwSignal::new(clock::now());
     let timer = set_interval_with_handle(move || now.set(clock::now()), Duration::from_secs(1));
     on_cleanup(move || drop(timer.map(|timer| timer.clear())));
+    let class = Signal::derive(move || line.read().class().to_owned());
+    let text = Signal::derive(move || line.read().text(now.get().max(clock::now())));
     let again = move || {
-        matches!(*line.read(), Line::Stuck(..)).then(|| {
-            view! {
-                <button class="plain small" data-testid="try-again" on:click=move |_| runner.send(Event::TryAgain)>
-                    "Try again"
-                </button>
-            }
-        })
+        let button = view! {
+            <button class="plain small" data-testid="try-again" on:click=move |_| runner.send(Event::TryAgain)>
+                "Try again"
+            </button>
+        };
+        matches!(*line.read(), Line::Stuck(..)).then(|| button.into_any())
     };
     view! {
-        <div class=move || line.read().class() data-testid="sync-status">
+        <div class=class data-testid="sync-status">
             <i aria-hidden="true"></i>
-            <span>{move || line.read().text(now.get().max(clock::now()))}</span>
-            {again}
+            <span>{text}</span>
+            {follow_some(again)}
         </div>
     }
 }

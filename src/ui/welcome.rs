@@ -11,20 +11,16 @@ use crate::browser::Runner;
 /// The welcome.
 #[component]
 pub(super) fn Welcome(runner: Runner) -> impl IntoView {
-    let notice = runner.memo(|app| app.refusal.clone());
-    let has_trouble = runner.memo(|app| app.trouble().is_some());
+    let refusal = runner.peek(|app| app.refusal.clone()).map(|refusal| {
+        let (title, text) = words::refusal(&refusal);
+        view! { <p class="note bad" role="alert" data-testid="refusal"><b>{title} ". "</b>{text}</p> }
+    });
     view! {
         <Card title="Welcome">
-            {move || notice.get().map(|refusal| {
-                let (title, text) = words::refusal(&refusal);
-                view! { <p class="note bad" role="alert" data-testid="refusal"><b>{title}". "</b>{text}</p> }
-            })}
+            {refusal}
             <p>"A heart gives 25 life points, a bomb takes 25. Sign in, and your gauge follows you."</p>
             <div class="sample" aria-hidden="true"><Dial points=Signal::stored(Some(75)) decoration=true/></div>
             <Unreachable runner/>
-            {move || has_trouble.get().then(|| view! {
-                <button class="plain" on:click=move |_| runner.send(Event::TryAgain)>"Try again"</button>
-            })}
             <SignInButtons runner/>
         </Card>
     }

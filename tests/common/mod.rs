@@ -1,0 +1,205 @@
+//! What the native tests share: an issuer that signs whatever it is told to, and an app without a browser.
+#![expect(dead_code, reason = "each test target uses its own part")]
+
+use std::sync::LazyLock;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jsonwebtoken_rustcrypto::{Algorithm, EncodingKey, crypto};
+use life_gauge::config::Config;
+use life_gauge::flow::{App, Call, Effect, Event, Opening, Outside, Reply};
+use life_gauge::http::{Failure, Request, Response};
+use life_gauge::oauth::jwt::{Jwks, jwks_response};
+use life_gauge::oauth::token::TokenSet;
+use life_gauge::route::Route;
+use life_gauge::time::UnixSeconds;
+use rsa::PublicKeyParts as _;
+use serde_json::{Value, json};
+
+pub(crate) const NOW: UnixSeconds = UnixSeconds(1_770_091_506);
+
+pub(crate) fn config() -> Config {
+    let text = include_str!("../../config.json");
+    Config::parse(text)
+        .unwrap()
+        .at("http://localhost:8080")
+        .unwrap()
+}
+
+/// A user pool's signing side: two keys, of which the second is for access tokens, and one that nobody knows.
+pub(crate) struct Issuer {
+    keys: [rsa::RsaPrivateKey; 3],
+}
+
+pub(crate) static ISSUER: LazyLock<Issuer> = LazyLock::new(|| {
+    let key = |_| rsa::RsaPrivateKey::new(&mut rand::thread_rng(), 2048).unwrap();
+    Issuer {
+        keys: [0, 1, 2].map(key),
+    }
+});
+
+impl Issuer {
+    pub(crate) fn jwk(&self, key: usize) -> Value {
+        let public = &self.keys[key];
+        let encode = |number: &rsa::BigUint| URL_SAFE_NO_PAD.encode(number.to_bytes_be());
+        json!({ "kid": format!("key-{key}"), "kty": "RSA", "alg": "RS256", "use": "sig",
+            "n": encode(public.n()), "e": encode(public.e()) })
+    }
+
+    pub(crate) fn jwks_body(&self) -> String {
+        json!({ "keys": [self.jwk(0), self.jwk(1)] }).to_string()
+    }
+
+    pub(crate) fn jwks(&self) -> Jwks {
+        jwks_response(&ok(&self.jwks_body())).unwrap()
+    }
+
+    pub(crate) fn sign(&self, key: usize, header: &Value, claims: &Value) -> String {
+        let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
+        let message = format!("{}.{}", part(header), part(claims));
+        let key = EncodingKey::from_rsa(self.keys[key].clone()).unwrap();
+        let signature = crypto::sign(&message, &key, Algorithm::RS256).unwrap();
+        format!("{message}.{signature}")
+    }
+
+    /// A token with the right header for its key.
+    pub(crate) fn token(&self, key: usize, claims: &Value) -> String {
+        self.sign(
+            key,
+            &json!({ "alg": "RS256", "kid": format!("key-{key}") }),
+            claims,
+        )
+    }
+
+    /// Good tokens that end an hour after `now`.
+    pub(crate) fn tokens(&self, sub: &str, nonce: Option<&str>, now: UnixSeconds) -> TokenSet {
+        let mut id = id_claims(sub, now);
+        if let Some(nonce) = nonce {
+            id["nonce"] = json!(nonce);
+        }
+        TokenSet {
+            access_token: self.token(1, &access_claims(sub, now)).into(),
+            id_token: self.token(0, &id).into(),
+            refresh_token: "refresh".into(),
+        }
+    }
+}
+
+pub(crate) fn id_claims(sub: &str, now: UnixSeconds) -> Value {
+    json!({ "sub": sub, "iss": config().issuer(), "aud": config().user_pool_client_id, "token_use": "id",
+        "iat": now.0, "exp": now.0 + 3600, "auth_time": now.0, "cognito:username": "ada", "name": "Ada Lovelace",
+        "email": "ada@example.com" })
+}
+
+pub(crate) fn access_claims(sub: &str, now: UnixSeconds) -> Value {
+    json!({ "sub": sub, "iss": config().issuer(), "client_id": config().user_pool_client_id, "token_use": "access",
+        "iat": now.0, "exp": now.0 + 3600, "username": "ada", "scope": "openid", "version": 2 })
+}
+
+pub(crate) fn ok(body: &str) -> Response {
+    reply(200, body)
+}
+
+pub(crate) fn reply(status: u16, body: &str) -> Response {
+    Response {
+        status,
+        body: body.to_owned(),
+        ..Response::default()
+    }
+}
+
+pub(crate) fn tokens_body(tokens: &TokenSet) -> String {
+    serde_json::to_string(tokens).unwrap()
+}
+
+/// An app whose outside is the test: effects pile up until the test answers them.
+pub(crate) struct Game {
+    pub(crate) app: App,
+    pub(crate) now: UnixSeconds,
+    pub(crate) effects: Vec<Effect>,
+}
+
+impl Game {
+    pub(crate) fn open(route: Route, query: &str, tokens: Option<TokenSet>) -> Self {
+        let mut game = Self {
+            app: App::new(config()),
+            now: NOW,
+            effects: Vec::new(),
+        };
+        game.reopen(route, query, tokens);
+        game
+    }
+
+    /// Opens the page anew with what the tab has kept.
+    pub(crate) fn reopen(&mut self, route: Route, query: &str, tokens: Option<TokenSet>) {
+        let authorization = self.effects.iter().rev().find_map(|effect| match effect {
+            Effect::KeepAuthorization(authorization) => Some(authorization.clone()),
+            _ => None,
+        });
+        self.effects.clear();
+        let query = query.to_owned();
+        self.send(Event::Opened(Box::new(Opening {
+            route,
+            query,
+            tokens,
+            authorization,
+        })));
+    }
+
+    /// A game of a player who is signed in, whose gauge has asked for its identity.
+    pub(crate) fn signed_in() -> Self {
+        let mut game = Self::open(Route::Play, "", Some(ISSUER.tokens("sub-1", None, NOW)));
+        game.answer(Call::Keys, Ok(ok(&ISSUER.jwks_body())));
+        game
+    }
+
+    pub(crate) fn send(&mut self, event: Event) {
+        let outside = Outside {
+            now: self.now,
+            entropy: [[7; 32]; 3],
+        };
+        self.effects.extend(self.app.update(event, outside));
+    }
+
+    /// Answers the call that is under way; panics if it is not.
+    pub(crate) fn answer(&mut self, call: Call, result: Result<Response, Failure>) -> Request {
+        let sent =
+            |effect: &Effect| matches!(effect, Effect::Send { call: sent, .. } if *sent == call);
+        let at = self.effects.iter().position(sent);
+        let at = at.unwrap_or_else(|| panic!("{call:?} is not under way: {:?}", self.effects));
+        let Effect::Send { epoch, request, .. } = self.effects.remove(at) else {
+            unreachable!()
+        };
+        self.send(Event::Replied(Reply {
+            epoch,
+            call,
+            result,
+            milliseconds: 5,
+        }));
+        request
+    }
+
+    /// Ends the last wait.
+    pub(crate) fn wake(&mut self) {
+        let waits = |effect: &Effect| matches!(effect, Effect::Wait { .. });
+        let at = self.effects.iter().rposition(waits).expect("a wait");
+        let Effect::Wait { epoch, wake, .. } = self.effects.remove(at) else {
+            unreachable!()
+        };
+        self.send(Event::Woke { epoch, wake });
+    }
+
+    pub(crate) fn calls(&self) -> Vec<Call> {
+        let call = |effect: &Effect| match effect {
+            Effect::Send { call, .. } => Some(*call),
+            _ => None,
+        };
+        self.effects.iter().filter_map(call).collect()
+    }
+
+    pub(crate) fn kept_tokens(&self) -> bool {
+        self.effects
+            .iter()
+            .any(|effect| matches!(effect, Effect::KeepTokens(_)))
+    }
+}
