@@ -34,10 +34,23 @@ impl Runner {
     }
 
     /// A slice of the state, followed.
-    pub(crate) fn memo<T>(self, read: impl Fn(&App) -> T + Send + Sync + 'static) -> Memo<T>
+    pub(crate) fn memo<T>(self, read: fn(&App) -> T) -> Memo<T>
     where
         T: PartialEq + Send + Sync + 'static,
     {
+        Memo::new(move |_| self.app.with(read))
+    }
+
+    /// A text out of the state, followed. Most slices are texts, because one type of memo costs its code only once.
+    pub(crate) fn text(
+        self,
+        read: impl Fn(&App) -> String + Send + Sync + 'static,
+    ) -> Memo<String> {
+        let read: Box<dyn Fn(&App) -> String + Send + Sync> = Box::new(read);
+        self.boxed_text(read)
+    }
+
+    fn boxed_text(self, read: Box<dyn Fn(&App) -> String + Send + Sync>) -> Memo<String> {
         Memo::new(move |_| self.app.with(&read))
     }
 

@@ -85,8 +85,10 @@ pub struct Gauge {
     pub(super) tries: u8,
     /// Whether credentials or tokens were renewed already because of a refusal.
     pub(super) has_renewed: bool,
-    /// The answers since the gauge last rested.
-    pub(super) answers: u32,
+    /// How many answers there were in all.
+    pub answers: u32,
+    /// How many there had been when the gauge last rested.
+    pub(super) answers_at_rest: u32,
 }
 
 impl Gauge {
@@ -108,6 +110,7 @@ impl Gauge {
             tries: 0,
             has_renewed: false,
             answers: 0,
+            answers_at_rest: 0,
         }
     }
 
@@ -193,7 +196,8 @@ impl Gauge {
             return Vec::new();
         }
         let Some(step) = self.next_step(context.now) else {
-            (self.tries, self.has_renewed, self.answers) = (0, false, 0);
+            (self.tries, self.has_renewed) = (0, false);
+            self.answers_at_rest = self.answers;
             return Vec::new();
         };
         let Some(request) = self.request(step, id_token, context) else {

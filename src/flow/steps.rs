@@ -137,14 +137,15 @@ impl Gauge {
         }
         self.doing = Doing::Resting;
         self.answers += 1;
-        let before = if self.answers == 1 {
+        let requests = self.answers - self.answers_at_rest;
+        let before = if requests == 1 {
             0
         } else {
             self.returned.milliseconds
         };
         self.returned = Returned {
             operation: step.operation(),
-            requests: self.answers,
+            requests,
             milliseconds: before + reply.milliseconds,
         };
         let judged = reply

@@ -1,53 +1,59 @@
 //! The player at the top of the page: who he is, his identity, and the way out.
 
 use leptos::prelude::*;
-use life_gauge::flow::Event;
+use life_gauge::flow::App;
+use life_gauge::oauth::claims::Player;
 
-use super::part::follow_some;
+use super::part::{button, follow, nothing};
+use super::screen::sign_out;
 use super::words;
 use crate::browser::{Runner, page};
 
 /// The player, if one is signed in.
-#[component]
-pub(super) fn Account(runner: Runner) -> impl IntoView {
-    let player = runner.memo(|app| {
-        app.session
-            .signed_in()
-            .map(|signed_in| signed_in.player.clone())
-    });
-    let identity_id = runner.memo(|app| app.gauge.as_ref()?.identity_id.clone());
-    let identity = move || {
-        let id = identity_id.get()?;
-        let label = format!("Copy the identity id {id}");
-        let short = words::short_id(&id);
-        let copy = move |_| page::copy(&id);
-        let button = view! {
-            <button class="id" title=label.clone() aria-label=label data-testid="identity" on:click=copy>{short}</button>
-        };
-        Some(button.into_any())
-    };
-    follow_some(move || {
-        let player = player.get()?;
-        let initials = words::initials(&player.name);
-        let face = match player.picture {
-            Some(url) => {
-                view! { <img class="face" src=url alt="" referrerpolicy="no-referrer"/> }.into_any()
-            }
-            None => view! { <span class="face" aria-hidden="true">{initials}</span> }.into_any(),
-        };
-        let whole = view! {
-            <div class="player">
-                <div class="who">
-                    <b data-testid="player-name">{player.name}</b>
-                    <span data-testid="player-email">{player.email.unwrap_or_default()}</span>
-                    {follow_some(identity)}
-                </div>
-                {face}
-                <button class="plain small" data-testid="sign-out" on:click=move |_| runner.send(Event::SignOut)>
-                    "Sign out"
-                </button>
-            </div>
-        };
-        Some(whole.into_any())
+pub(super) fn account(runner: Runner) -> AnyView {
+    let sub = runner.text(|app| player(app).map_or_else(String::new, |player| player.sub.clone()));
+    follow(move || {
+        sub.track();
+        runner
+            .peek(|app| player(app).cloned())
+            .map_or_else(nothing, |player| shown(player, runner))
     })
+}
+
+fn player(app: &App) -> Option<&Player> {
+    Some(&app.session.signed_in()?.player)
+}
+
+fn shown(player: Player, runner: Runner) -> AnyView {
+    let identity_id = runner.text(|app| {
+        app.gauge
+            .as_ref()
+            .and_then(|gauge| gauge.identity_id.clone())
+            .unwrap_or_default()
+    });
+    let identity = follow(move || match identity_id.get() {
+        id if id.is_empty() => nothing(),
+        id => button("id", "identity", words::short_id(&id), move || {
+            page::copy(&id);
+        }),
+    });
+    let initials = words::initials(&player.name);
+    let face = match player.picture {
+        Some(url) => {
+            view! { <img class="face" src=url alt="" referrerpolicy="no-referrer"/> }.into_any()
+        }
+        None => view! { <span class="face" aria-hidden="true">{initials}</span> }.into_any(),
+    };
+    view! {
+        <div class="player">
+            <div class="who" title="A click on the identity id copies it">
+                <b data-testid="player-name">{player.name}</b>
+                <span data-testid="player-email">{player.email.unwrap_or_default()}</span>
+                {identity}
+            </div>
+            {face}
+            {sign_out(runner)}
+        </div>
+    }
+    .into_any()
 }

@@ -1,11 +1,14 @@
-//! The parts that every screen shares.
+//! The parts that every screen is made of.
+//!
+//! They are functions of few types and not generic components, because code is bytes here: each new kind of closure,
+//! attribute or child in a view costs up to 3 kB of WebAssembly of its own, each further use of the same kind next to
+//! nothing.
 
 use leptos::prelude::*;
 
 use super::theme;
 
-/// A part that follows the state. Each kind of closure in a view costs some 3 kB of code of its own; in a box they are
-/// all of one kind.
+/// A part that follows the state.
 pub(super) fn follow(view: impl Fn() -> AnyView + Send + 'static) -> AnyView {
     fn boxed(view: Box<dyn Fn() -> AnyView + Send>) -> AnyView {
         (move || view()).into_any()
@@ -13,51 +16,96 @@ pub(super) fn follow(view: impl Fn() -> AnyView + Send + 'static) -> AnyView {
     boxed(Box::new(view))
 }
 
-/// As [`follow`], for a part that may be absent.
-pub(super) fn follow_some(view: impl Fn() -> Option<AnyView> + Send + 'static) -> AnyView {
-    follow(move || view().unwrap_or_else(|| ().into_any()))
+/// Nothing to see.
+pub(super) fn nothing() -> AnyView {
+    ().into_any()
 }
 
-/// The line at the top: the name of the game, what the screen adds, and the choice of theme.
-#[component]
-pub(super) fn Top(#[prop(optional)] children: Option<Children>) -> impl IntoView {
-    view! {
-        <header class="top">
-            <span class="brand">
-                <svg class="mark" viewBox="0 0 24 24" aria-hidden="true">
-                    <path d="M6 18a8.5 8.5 0 1 1 12 0"/>
-                </svg>
-                "Life Gauge"
-            </span>
-            {children.map(|children| children())}
-            <button class="quiet icon" title="Light, dark or as the system" aria-label="Change theme" on:click=|_| theme::next()>
-                <svg viewBox="0 0 24 24" aria-hidden="true">
-                    <circle cx="12" cy="12" r="8"/>
-                    <path class="fill" d="M12 4a8 8 0 0 1 0 16z"/>
-                </svg>
-            </button>
-        </header>
+/// A button: how it looks, what tests call it, what it says, what it does.
+pub(super) fn button(
+    class: &'static str,
+    testid: impl Into<String>,
+    label: impl Into<String>,
+    press: impl Fn() + 'static,
+) -> AnyView {
+    fn boxed(class: &'static str, testid: String, label: String, press: Box<dyn Fn()>) -> AnyView {
+        view! { <button class=class data-testid=testid on:click=move |_| press()>{label}</button> }
+            .into_any()
     }
+    boxed(class, testid.into(), label.into(), Box::new(press))
+}
+
+/// A button of which one only sees a picture: `face` is SVG out of this program, never out of a reply.
+pub(super) fn picture_button(
+    class: &'static str,
+    testid: &'static str,
+    label: &'static str,
+    face: &'static str,
+    press: impl Fn() + 'static,
+) -> AnyView {
+    fn boxed(
+        class: &'static str,
+        names: [&'static str; 2],
+        face: &'static str,
+        press: Box<dyn Fn()>,
+    ) -> AnyView {
+        let [testid, label] = names;
+        view! {
+            <button class=class data-testid=testid aria-label=label title=label inner_html=face on:click=move |_| press()></button>
+        }
+        .into_any()
+    }
+    boxed(class, [testid, label], face, Box::new(press))
+}
+
+/// A sentence.
+pub(super) fn sentence(text: impl Into<String>) -> AnyView {
+    fn plain(text: String) -> AnyView {
+        view! { <p>{text}</p> }.into_any()
+    }
+    plain(text.into())
+}
+
+/// A sentence that a screen reader says at once.
+pub(super) fn alert(class: &'static str, testid: &'static str, text: String) -> AnyView {
+    view! { <p class=class role="alert" data-testid=testid>{text}</p> }.into_any()
 }
 
 /// One card in the middle of the page.
-#[component]
-pub(super) fn Card(title: &'static str, children: Children) -> impl IntoView {
+pub(super) fn card(title: &'static str, children: Vec<AnyView>) -> AnyView {
     view! {
         <section class="card solo">
             <h1>{title}</h1>
-            {children()}
+            {children}
         </section>
     }
+    .into_any()
 }
 
 /// A card that says what the player waits for.
-#[component]
-pub(super) fn Wait(text: &'static str) -> impl IntoView {
+pub(super) fn wait(text: &'static str) -> AnyView {
     view! {
         <section class="card solo wait" role="status">
             <div class="spinner" aria-hidden="true"></div>
             <p>{text}</p>
         </section>
     }
+    .into_any()
 }
+
+/// The line at the top: the name of the game, what the screen adds, and the choice of theme.
+pub(super) fn top(player: AnyView) -> AnyView {
+    view! {
+        <header class="top">
+            <span class="brand">
+                <svg class="mark" viewBox="0 0 24 24" aria-hidden="true"><path d="M6 18a8.5 8.5 0 1 1 12 0"/></svg>
+                "Life Gauge"
+            </span>
+            {player}
+            {picture_button("quiet icon", "theme", "Light, dark, or as the system", THEME, theme::next)}
+        </header>
+    }
+    .into_any()
+}
+
+const THEME: &str = r#"<svg viewBox="0 0 24 24"><circle cx="12" cy="12" r="8"/><path class="fill" d="M12 4a8 8 0 0 1 0 16z"/></svg>"#;

@@ -2,32 +2,27 @@
 
 use leptos::prelude::*;
 use life_gauge::flow::keyring::Keyring;
-use life_gauge::flow::session::{Refusal, Session};
+use life_gauge::flow::session::Session;
 use life_gauge::flow::{App, Event};
 use life_gauge::http::Failure;
 use life_gauge::route::Route;
 
-use super::account::Account;
-use super::part::{Card, Top, Wait, follow, follow_some};
-use super::play::Play;
-use super::welcome::{SignInButtons, Welcome};
-use super::words;
+use super::part::{alert, button, card, follow, nothing, sentence, wait};
+use super::welcome::{sign_in_buttons, welcome};
+use super::{account, play, whole, words};
 use crate::browser::{Runner, page};
 
-/// The screens of the app.
-#[derive(Clone, PartialEq)]
+/// The screens of the app; what they say is read from the state when they are drawn.
+#[derive(Clone, Copy, PartialEq)]
 enum Screen {
     Welcome,
     Play,
-    Wait(&'static str),
-    Refused {
-        refusal: Refusal,
-        is_signed_in: bool,
-    },
-    Trouble {
-        failure: Failure,
-        may_leave: bool,
-    },
+    Leaving,
+    SigningIn,
+    Refused,
+    RefusedPlayer,
+    Unchecked,
+    Unknown,
     SignedOut,
     NotFound,
 }
@@ -36,136 +31,119 @@ impl Screen {
     fn of(app: &App) -> Self {
         match (app.route, &app.refusal, &app.session) {
             (Route::NotFound, ..) => Self::NotFound,
-            (_, _, Session::Leaving) => Self::Wait("One moment…"),
-            (Route::Callback, Some(refusal), session) => Self::Refused {
-                refusal: refusal.clone(),
-                is_signed_in: session.signed_in().is_some(),
-            },
+            (_, _, Session::Leaving) => Self::Leaving,
+            (Route::Callback, Some(_), Session::SignedIn(_)) => Self::RefusedPlayer,
+            (Route::Callback, Some(_), _) => Self::Refused,
             (_, _, Session::SignedIn(_)) => Self::Play,
-            (_, _, Session::Unknown(_, failure)) => Self::trouble(failure, true),
-            (_, _, session) if session.awaits_keys() => match &app.keyring {
-                Keyring::Failed(failure) => Self::trouble(failure, false),
-                _ => Self::Wait("Checking your sign-in…"),
-            },
-            (_, _, Session::Exchanging(_) | Session::Renewing(..)) => Self::Wait("Signing you in…"),
-            (Route::SignedOut, None, _) => Self::SignedOut,
-            _ => Self::Welcome,
+            (_, _, Session::Unknown(..)) => Self::Unknown,
+            (_, _, Session::Checking(_)) if matches!(app.keyring, Keyring::Failed(_)) => {
+                Self::Unchecked
+            }
+            (_, _, Session::Checking(_) | Session::Exchanging(_) | Session::Renewing(..)) => {
+                Self::SigningIn
+            }
+            (Route::SignedOut, None, Session::SignedOut) => Self::SignedOut,
+            (_, _, Session::SignedOut) => Self::Welcome,
         }
     }
 
-    fn trouble(failure: &Failure, may_leave: bool) -> Self {
-        Self::Trouble {
-            failure: failure.clone(),
-            may_leave,
-        }
-    }
-
-    fn title(&self) -> &'static str {
+    fn title(self) -> &'static str {
         match self {
             Self::Welcome => "Life Gauge",
             Self::Play => "Play · Life Gauge",
-            Self::Wait(_) => "Signing in · Life Gauge",
-            Self::Refused { .. } | Self::Trouble { .. } => "Not signed in · Life Gauge",
+            Self::Leaving | Self::SigningIn => "One moment · Life Gauge",
+            Self::Refused | Self::RefusedPlayer | Self::Unchecked | Self::Unknown => {
+                "Not signed in · Life Gauge"
+            }
             Self::SignedOut => "Signed out · Life Gauge",
             Self::NotFound => "Not found · Life Gauge",
+        }
+    }
+
+    fn show(self, runner: Runner) -> AnyView {
+        match self {
+            Self::Welcome => welcome(runner),
+            Self::Play => play::play(runner),
+            Self::Leaving => wait("One moment…"),
+            Self::SigningIn => wait("Signing you in…"),
+            Self::Refused => refused(runner, sign_in_buttons(runner)),
+            Self::RefusedPlayer => refused(runner, to_the_game(runner)),
+            Self::Unchecked => trouble(runner, nothing()),
+            Self::Unknown => trouble(runner, sign_out(runner)),
+            Self::SignedOut => {
+                let text = sentence("Nothing of yours is left in this tab.");
+                card("You are signed out", vec![text, sign_in_buttons(runner)])
+            }
+            Self::NotFound => {
+                let text = sentence("This address leads nowhere in this game.");
+                card("There is nothing here", vec![text, to_the_game(runner)])
+            }
         }
     }
 }
 
 /// The page: the line at the top and the screen below.
-#[component]
-pub(super) fn Screens(runner: Runner) -> impl IntoView {
+pub(super) fn screens(runner: Runner) -> AnyView {
     let screen = runner.memo(Screen::of);
-    Effect::new(move |_| page::set_title(screen.read().title()));
-    view! {
-        <Top>
-            <Account runner/>
-        </Top>
-        <main class="page">{follow(move || show(screen.get(), runner))}</main>
-    }
-}
-
-fn show(screen: Screen, runner: Runner) -> AnyView {
-    match screen {
-        Screen::Welcome => view! { <Welcome runner/> }.into_any(),
-        Screen::Play => view! { <Play runner/> }.into_any(),
-        Screen::Wait(text) => view! { <Wait text/> }.into_any(),
-        Screen::Refused { refusal, is_signed_in } => refused(&refusal, is_signed_in, runner),
-        Screen::Trouble { failure, may_leave } => trouble(&failure, may_leave, runner),
-        Screen::SignedOut => view! {
-            <Card title="You are signed out">
-                <p>"Nothing of yours is left in this tab."</p>
-                <SignInButtons runner/>
-            </Card>
-        }
-        .into_any(),
-        Screen::NotFound => view! {
-            <Card title="There is nothing here">
-                <p>"This address leads nowhere in this game."</p>
-                <button class="primary" on:click=move |_| runner.go(Route::Play)>"To the game"</button>
-            </Card>
-        }
-        .into_any(),
-    }
-}
-
-fn refused(refusal: &Refusal, is_signed_in: bool, runner: Runner) -> AnyView {
-    let (title, text) = words::refusal(refusal);
-    let way_on = if is_signed_in {
-        view! { <button class="primary" on:click=move |_| runner.go(Route::Play)>"Back to the game"</button> }.into_any()
-    } else {
-        view! { <SignInButtons runner/> }.into_any()
+    let show = move || {
+        let screen = screen.get();
+        page::set_title(screen.title());
+        screen.show(runner)
     };
-    view! {
-        <Card title>
-            <p role="alert" data-testid="refusal">{text}</p>
-            {way_on}
-        </Card>
-    }
-    .into_any()
+    whole(account::account(runner), follow(show))
 }
 
-fn trouble(failure: &Failure, may_leave: bool, runner: Runner) -> AnyView {
-    let text = words::failure(failure);
-    let leave = view! {
-        <button class="plain" data-testid="sign-out" on:click=move |_| runner.send(Event::SignOut)>"Sign out"</button>
-    };
-    view! {
-        <Card title="Your sign-in could not be checked">
-            <p role="alert">{text} " You are not signed out."</p>
-            <Unreachable runner/>
-            <button class="primary" on:click=move |_| runner.send(Event::TryAgain)>"Try again"</button>
-            {may_leave.then_some(leave)}
-        </Card>
-    }
-    .into_any()
-}
-
-/// How to start the stand-in, when the page wants it and cannot reach it.
-#[component]
-pub(super) fn Unreachable(runner: Runner) -> impl IntoView {
-    let lost = runner.memo(|app| match app.trouble() {
-        Some(Failure::Unreachable | Failure::TimedOut) => {
-            Some(app.config.endpoints.cognito_idp.clone())
-        }
-        _ => None,
-    });
-    let is_local = runner.peek(|app| app.config.is_local());
-    follow_some(move || {
-        let url = lost.get()?;
-        Some(if is_local {
-            view! {
-                <p class="note bad" role="alert" data-testid="stand-in-missing">
-                    "The stand-in for Cognito does not answer at " <code>{url}</code> ". Start it with "
-                    <code>"cargo run -p stand-in"</code> " or start everything with " <code>"cargo xtask serve"</code> "."
-                </p>
-            }
-            .into_any()
-        } else {
-            view! {
-                <p class="note bad" role="alert">"Amazon Cognito does not answer at " <code>{url}</code> "."</p>
-            }
-            .into_any()
-        })
+fn to_the_game(runner: Runner) -> AnyView {
+    button("primary", "to-the-game", "To the game", move || {
+        runner.go(Route::Play);
     })
+}
+
+/// The way out.
+pub(super) fn sign_out(runner: Runner) -> AnyView {
+    button("plain small", "sign-out", "Sign out", move || {
+        runner.send(Event::SignOut);
+    })
+}
+
+fn refused(runner: Runner, way_on: AnyView) -> AnyView {
+    let Some((title, text)) = runner.peek(|app| app.refusal.as_ref().map(words::refusal)) else {
+        return way_on;
+    };
+    card(title, vec![alert("", "refusal", text), way_on])
+}
+
+fn trouble(runner: Runner, way_out: AnyView) -> AnyView {
+    let text = sentence("You are not signed out; it can be tried again.");
+    card(
+        "Your sign-in could not be checked",
+        vec![unreachable(runner), text, way_out],
+    )
+}
+
+/// What cannot be reached, how to start it if it is the stand-in, and another try.
+pub(super) fn unreachable(runner: Runner) -> AnyView {
+    let lost = runner.text(|app| {
+        app.trouble()
+            .map_or_else(String::new, |failure| lost_service(app, failure))
+    });
+    follow(move || match lost.get() {
+        text if text.is_empty() => nothing(),
+        text => {
+            let again = button("plain", "try-again", "Try again", move || {
+                runner.send(Event::TryAgain);
+            });
+            vec![alert("note bad", "unreachable", text), again].into_any()
+        }
+    })
+}
+
+fn lost_service(app: &App, failure: &Failure) -> String {
+    let url = &app.config.endpoints.cognito_idp;
+    match failure {
+        Failure::Unreachable | Failure::TimedOut if app.config.is_local() => {
+            words::no_stand_in(url)
+        }
+        _ => words::no_service(url, failure),
+    }
 }

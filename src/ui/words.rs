@@ -1,6 +1,7 @@
 //! Errors and facts in sentences: the one file where the app's words for them stand.
 
 use life_gauge::config::ConfigError;
+use life_gauge::flow::gauge::Returned;
 use life_gauge::flow::session::Refusal;
 use life_gauge::http::Failure;
 use life_gauge::oauth::authorize::CallbackError;
@@ -150,13 +151,56 @@ pub(super) fn config_error(error: &ConfigError) -> (&'static str, String) {
     }
 }
 
-/// The button of an external provider.
-pub(super) fn provider(name: &str) -> String {
+/// The button of an external provider: what tests call it, and what it says.
+pub(super) fn provider(name: &str) -> (String, String) {
     match name {
-        "LoginWithAmazon" => "Login with Amazon".to_owned(),
-        "SignInWithApple" => "Sign in with Apple".to_owned(),
-        name => format!("Continue with {name}"),
+        "LoginWithAmazon" => ("sign-in-amazon".to_owned(), "Login with Amazon".to_owned()),
+        "SignInWithApple" => ("sign-in-apple".to_owned(), "Sign in with Apple".to_owned()),
+        name => (format!("sign-in-{name}"), format!("Continue with {name}")),
     }
+}
+
+/// The stand-in does not answer.
+pub(super) fn no_stand_in(url: &str) -> String {
+    format!(
+        "The stand-in for Cognito does not answer at {url}. Start it with “cargo run -p stand-in”, or start \
+         everything with “cargo xtask serve”."
+    )
+}
+
+/// Cognito does not answer as it should.
+pub(super) fn no_service(url: &str, reason: &Failure) -> String {
+    format!(
+        "The user pool service at {url} cannot be used right now. {}",
+        failure(reason)
+    )
+}
+
+/// A stored value is no number.
+pub(super) fn foreign(value: &str) -> String {
+    format!(
+        "Another program has stored {value} here, which is no number. It stays until you say so."
+    )
+}
+
+/// What a screen reader says when the value changes.
+pub(super) fn life_points(points: &str) -> String {
+    if points.is_empty() {
+        String::new()
+    } else {
+        format!("{points} life points")
+    }
+}
+
+/// `UpdateRecords · 1 request · 84 ms`
+pub(super) fn returned(returned: &Returned) -> String {
+    let Returned {
+        operation,
+        requests,
+        milliseconds,
+    } = returned;
+    let plural = if *requests == 1 { "" } else { "s" };
+    format!("{operation} · {requests} request{plural} · {milliseconds} ms")
 }
 
 /// ` · 3 moves waiting`, or nothing.
@@ -168,13 +212,13 @@ pub(super) fn waiting(moves: usize) -> String {
     }
 }
 
-/// ` · 2 s ago`
-pub(super) fn ago(seconds: i64) -> String {
-    match seconds {
-        ..2 => " · just now".to_owned(),
-        2..60 => format!(" · {seconds} s ago"),
-        60..3600 => format!(" · {} min ago", seconds / 60),
-        _ => format!(" · {} h ago", seconds / 3600),
+/// `Saved · 2 s ago`
+pub(super) fn saved(seconds_ago: Option<i64>) -> String {
+    match seconds_ago {
+        None | Some(..2) => "Saved · just now".to_owned(),
+        Some(seconds @ 2..60) => format!("Saved · {seconds} s ago"),
+        Some(seconds @ 60..3600) => format!("Saved · {} min ago", seconds / 60),
+        Some(seconds) => format!("Saved · {} h ago", seconds / 3600),
     }
 }
 
@@ -203,7 +247,7 @@ pub(super) fn initials(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{ago, initials, short_id, waiting};
+    use super::{initials, saved, short_id, waiting};
 
     #[test]
     fn small_texts() {
@@ -225,14 +269,15 @@ mod tests {
                 " · 3 moves waiting".into()
             )
         );
-        assert_eq!(
-            (ago(-5), ago(59), ago(60), ago(7300)),
-            (
-                " · just now".into(),
-                " · 59 s ago".into(),
-                " · 1 min ago".into(),
-                " · 2 h ago".into()
-            )
-        );
+        let rows = [
+            (None, "just now"),
+            (Some(-5), "just now"),
+            (Some(59), "59 s ago"),
+            (Some(60), "1 min ago"),
+            (Some(7300), "2 h ago"),
+        ];
+        for (seconds, text) in rows {
+            assert_eq!(saved(seconds), format!("Saved · {text}"));
+        }
     }
 }

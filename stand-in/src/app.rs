@@ -1,0 +1,75 @@
+//! What every handler gets: configuration, store, clock, keys and the test controls.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::control::faults::Faults;
+use crate::keys::Keys;
+use crate::store::Store;
+
+/// The stand-in's state, shared by all handlers.
+pub(crate) type App = Arc<State>;
+
+/// One stand-in.
+pub(crate) struct State {
+    /// `http://127.0.0.1:PORT`, where every service of it is found.
+    pub(crate) base_url: String,
+    /// What it plays.
+    pub(crate) config: Config,
+    /// What it remembers.
+    pub(crate) store: Store,
+    /// Its time.
+    pub(crate) clock: Clock,
+    /// What it signs with.
+    pub(crate) keys: Keys,
+    /// What shall go wrong next.
+    pub(crate) faults: Mutex<Faults>,
+    /// Requests so far, by operation.
+    pub(crate) counters: Mutex<BTreeMap<String, u64>>,
+    /// Origins of pages whose redirects are allowed.
+    pub(crate) pages: Mutex<Vec<String>>,
+}
+
+/// Locks, also after another thread panicked while it held the lock.
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl State {
+    /// The issuer of a pool's tokens.
+    pub(crate) fn issuer(&self, pool: &str) -> String {
+        format!("{}/{pool}", self.base_url)
+    }
+
+    /// `patterns` with `{page}` replaced by each registered page.
+    pub(crate) fn urls(&self, patterns: &[String]) -> Vec<String> {
+        let pages = lock(&self.pages);
+        let mut urls = Vec::new();
+        for pattern in patterns {
+            if pattern.contains("{page}") {
+                urls.extend(pages.iter().map(|page| pattern.replace("{page}", page)));
+            } else {
+                urls.push(pattern.clone());
+            }
+        }
+        urls
+    }
+
+    /// Allows redirects to a page of this origin.
+    pub(crate) fn add_page(&self, origin: &str) {
+        let origin = origin.to_owned();
+        let mut pages = lock(&self.pages);
+        if !pages.contains(&origin) {
+            pages.push(origin);
+        }
+    }
+}
+
+/// `text` if it is an origin and nothing more.
+pub(crate) fn origin(text: &str) -> Option<String> {
+    let url = url::Url::parse(text).ok()?;
+    let origin = url.origin().ascii_serialization();
+    (origin != "null" && text.trim_end_matches('/') == origin).then_some(origin)
+}

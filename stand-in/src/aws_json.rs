@@ -1,0 +1,27 @@
+//! `POST /`: the header `X-Amz-Target` says which service is meant (AWS JSON protocol 1.1).
+
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::response::Response;
+
+use crate::app::App;
+use crate::error::AwsError;
+use crate::operation::target;
+use crate::{identity, user_pool};
+
+/// The endpoint of all JSON services.
+pub(crate) async fn post(State(app): State<App>, headers: HeaderMap, body: Bytes) -> Response {
+    let mut response = match target(&headers) {
+        Some((identity::SERVICE, operation)) => identity::play(&app, operation, &body),
+        Some((user_pool::SERVICE, operation)) => user_pool::play(&app, operation, &body),
+        _ => AwsError::bad(
+            "UnknownOperationException",
+            "The stand-in knows no service of this X-Amz-Target.",
+        )
+        .json(),
+    };
+    let kind = HeaderValue::from_static("application/x-amz-json-1.1");
+    response.headers_mut().insert(header::CONTENT_TYPE, kind);
+    response
+}

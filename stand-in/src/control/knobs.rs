@@ -1,0 +1,110 @@
+//! Clock, faults, counters and a look at all datasets.
+
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+use crate::app::{App, lock};
+use crate::control::faults::Fault;
+use crate::error::AwsError;
+use crate::store::{DATASETS, StoreError};
+use crate::sync::dataset::Dataset;
+
+/// A control that was used wrongly, in one sentence.
+pub(crate) struct Misuse(String);
+
+impl From<String> for Misuse {
+    fn from(sentence: String) -> Self {
+        Self(sentence)
+    }
+}
+
+impl From<StoreError> for Misuse {
+    fn from(error: StoreError) -> Self {
+        Self(error.to_string())
+    }
+}
+
+impl IntoResponse for Misuse {
+    fn into_response(self) -> Response {
+        (StatusCode::BAD_REQUEST, Json(json!({"error": self.0}))).into_response()
+    }
+}
+
+/// Reads a JSON body whatever its content type, so that plain `curl -d` works.
+pub(crate) fn parse<T: DeserializeOwned>(body: &Bytes) -> Result<T, Misuse> {
+    serde_json::from_slice(body).map_err(|error| Misuse(error.to_string()))
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum SetClock {
+    AdvanceSeconds(i64),
+    OffsetSeconds(i64),
+}
+
+/// `GET clock`.
+pub(crate) async fn clock(State(app): State<App>) -> Json<Value> {
+    Json(json!({
+        "offset_seconds": app.clock.offset_seconds(),
+        "now_seconds": app.clock.now(),
+    }))
+}
+
+/// `POST clock` with `advance_seconds` or `offset_seconds`.
+pub(crate) async fn set_clock(State(app): State<App>, body: Bytes) -> Result<Json<Value>, Misuse> {
+    match parse(&body)? {
+        SetClock::AdvanceSeconds(seconds) => {
+            let offset = app.clock.offset_seconds().saturating_add(seconds);
+            app.clock.set_offset_seconds(offset);
+        }
+        SetClock::OffsetSeconds(seconds) => app.clock.set_offset_seconds(seconds),
+    }
+    Ok(clock(State(app)).await)
+}
+
+/// `GET faults`.
+pub(crate) async fn faults(State(app): State<App>) -> Json<Vec<Fault>> {
+    Json(lock(&app.faults).waiting().to_vec())
+}
+
+/// `POST faults`.
+pub(crate) async fn add_fault(
+    State(app): State<App>,
+    body: Bytes,
+) -> Result<Json<Vec<Fault>>, Misuse> {
+    let fault: Fault = parse(&body)?;
+    fault.check()?;
+    lock(&app.faults).add(fault);
+    Ok(faults(State(app)).await)
+}
+
+/// `DELETE faults`.
+pub(crate) async fn clear_faults(State(app): State<App>) -> Json<Value> {
+    lock(&app.faults).clear();
+    Json(json!({}))
+}
+
+/// `GET counters`.
+pub(crate) async fn counters(State(app): State<App>) -> Response {
+    Json(&*lock(&app.counters)).into_response()
+}
+
+/// `DELETE counters`.
+pub(crate) async fn clear_counters(State(app): State<App>) -> Json<Value> {
+    lock(&app.counters).clear();
+    Json(json!({}))
+}
+
+/// `GET datasets`: everything that Sync holds.
+pub(crate) async fn datasets(State(app): State<App>) -> Response {
+    match app.store.all::<Dataset>(DATASETS, "") {
+        Ok(all) => Json(all.iter().map(Dataset::tell_all).collect::<Vec<_>>()).into_response(),
+        Err(error) => AwsError::from(error).json(),
+    }
+}

@@ -1,0 +1,119 @@
+//! The page's own configuration file for this stand-in, and pages that register at run time.
+
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::{Query, State};
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+
+use super::knobs::{Misuse, parse};
+use crate::app::{App, origin};
+use crate::config::{Client, DemoUser, UserPool};
+
+#[derive(Deserialize)]
+pub(crate) struct Which {
+    client: Option<String>,
+}
+
+/// `GET config[?client=ID]`: a `config.json` for the page, and the users that can sign in.
+pub(crate) async fn config(
+    State(app): State<App>,
+    Query(which): Query<Which>,
+) -> Result<Json<Value>, Misuse> {
+    let found = match which.client {
+        Some(id) => app.config.client(&id),
+        None => app
+            .config
+            .user_pools
+            .first()
+            .and_then(|pool| Some((pool, pool.clients.first()?))),
+    };
+    let (pool, client) = found.ok_or_else(|| "there is no such client".to_owned())?;
+    let users: Vec<Value> = pool.users.iter().map(describe_user).collect();
+    Ok(Json(json!({
+        "config": {
+            "version": "1.4",
+            "auth": auth(&app, pool, client),
+            "life_gauge": {
+                "gauge": {"store": "sync", "dataset": app.config.dataset},
+                "endpoints": {
+                    "cognito_idp": app.base_url,
+                    "hosted_ui": app.base_url,
+                    "cognito_identity": app.base_url,
+                    "cognito_sync": app.base_url,
+                },
+            },
+        },
+        "users": users,
+    })))
+}
+
+/// The section `auth` has the shape of Amplify's `amplify_outputs.json`.
+fn auth(app: &App, pool: &UserPool, client: &Client) -> Value {
+    let trusts = |provider: &crate::config::LoginProvider| provider.client == client.id;
+    let pools = &app.config.identity_pools;
+    let identity_pool = pools.iter().find(|pool| pool.providers.iter().any(trusts));
+    json!({
+        "aws_region": app.config.region,
+        "user_pool_id": pool.id,
+        "user_pool_client_id": client.id,
+        "identity_pool_id": identity_pool.map(|pool| &pool.id),
+        "oauth": {
+            "identity_providers": amplify_providers(pool),
+            "domain": pool.domain,
+            "scopes": client.scopes.iter().filter(|scope| *scope != "phone").collect::<Vec<_>>(),
+            "redirect_sign_in_uri": app.urls(&client.callback_urls),
+            "redirect_sign_out_uri": app.urls(&client.sign_out_urls),
+            "response_type": "code",
+        },
+        "password_policy": pool.password_policy,
+        "username_attributes": [],
+        "user_verification_types": ["email"],
+        "mfa_configuration": "NONE",
+        "mfa_methods": [],
+        "unauthenticated_identities_enabled":
+            identity_pool.is_some_and(|pool| pool.allow_guests),
+    })
+}
+
+/// Amplify's spelling; it has none for generic OIDC providers.
+fn amplify_providers(pool: &UserPool) -> Vec<&'static str> {
+    pool.providers
+        .iter()
+        .filter_map(|name| match name.as_str() {
+            "LoginWithAmazon" => Some("LOGIN_WITH_AMAZON"),
+            "Google" => Some("GOOGLE"),
+            "Facebook" => Some("FACEBOOK"),
+            "SignInWithApple" => Some("SIGN_IN_WITH_APPLE"),
+            _ => None,
+        })
+        .collect()
+}
+
+fn describe_user(user: &DemoUser) -> Value {
+    let mut described: Map<String, Value> = Map::new();
+    described.insert("username".to_owned(), json!(user.username));
+    described.insert("password".to_owned(), json!(user.password));
+    for (name, value) in &user.attributes {
+        described.insert(name.clone(), json!(value));
+    }
+    Value::Object(described)
+}
+
+#[derive(Deserialize)]
+struct Page {
+    origin: String,
+}
+
+/// `POST page`: allows redirects to the page of this origin.
+pub(crate) async fn add_page(State(app): State<App>, body: Bytes) -> Result<Json<Value>, Misuse> {
+    let page: Page = parse(&body)?;
+    let origin = origin(&page.origin).ok_or_else(|| {
+        format!(
+            "`{}` is not an origin like http://localhost:8080",
+            page.origin
+        )
+    })?;
+    app.add_page(&origin);
+    Ok(Json(json!({"origin": origin})))
+}

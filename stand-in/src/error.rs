@@ -1,0 +1,100 @@
+//! AWS error replies: a name, a message and a status, in the JSON and REST spellings.
+//!
+//! See <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/CommonErrors.html>.
+
+use axum::Json;
+use axum::http::{HeaderName, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use serde_json::json;
+
+use crate::keys::KeyError;
+use crate::store::StoreError;
+
+/// The header that carries an error's name.
+const ERROR_TYPE: HeaderName = HeaderName::from_static("x-amzn-errortype");
+/// The header that carries an error's message.
+const ERROR_MESSAGE: HeaderName = HeaderName::from_static("x-amzn-errormessage");
+
+/// An operation of an AWS service refuses.
+#[derive(Debug)]
+pub(crate) struct AwsError {
+    status: StatusCode,
+    name: &'static str,
+    message: String,
+}
+
+impl AwsError {
+    /// An error with an HTTP status of its own, as Sync and IAM have them.
+    pub(crate) fn new(status: StatusCode, name: &'static str, message: impl Into<String>) -> Self {
+        Self {
+            status,
+            name,
+            message: message.into(),
+        }
+    }
+
+    /// A 400, which is what the JSON services give for nearly everything.
+    pub(crate) fn bad(name: &'static str, message: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, name, message)
+    }
+
+    /// `InvalidParameterException`, a 400 in every service.
+    pub(crate) fn invalid_parameter(message: impl Into<String>) -> Self {
+        Self::bad("InvalidParameterException", message)
+    }
+
+    /// `NotAuthorizedException` of the JSON services.
+    pub(crate) fn not_authorized(message: impl Into<String>) -> Self {
+        Self::bad("NotAuthorizedException", message)
+    }
+
+    /// A body that is not JSON of the right shape.
+    pub(crate) fn serialization(error: &serde_json::Error) -> Self {
+        Self::bad("SerializationException", error.to_string())
+    }
+
+    /// `InternalErrorException`, a 500 in every service.
+    pub(crate) fn internal(message: impl Into<String>) -> Self {
+        Self::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "InternalErrorException",
+            message,
+        )
+    }
+
+    /// The reply of the JSON services: the name stands in `__type` and in a header.
+    pub(crate) fn json(self) -> Response {
+        let body = json!({"__type": self.name, "message": self.message});
+        self.reply(&body)
+    }
+
+    /// The reply of Sync: the name stands in a header only.
+    pub(crate) fn rest(self) -> Response {
+        let body = json!({"message": self.message});
+        self.reply(&body)
+    }
+
+    fn reply(self, body: &serde_json::Value) -> Response {
+        let mut response = (self.status, Json(body)).into_response();
+        let headers = response.headers_mut();
+        if let Ok(name) = HeaderValue::from_str(&format!("{}:", self.name)) {
+            headers.insert(ERROR_TYPE, name);
+        }
+        if let Ok(message) = HeaderValue::from_str(&self.message) {
+            headers.insert(ERROR_MESSAGE, message);
+        }
+        response
+    }
+}
+
+impl From<StoreError> for AwsError {
+    fn from(error: StoreError) -> Self {
+        Self::internal(error.to_string())
+    }
+}
+
+impl From<KeyError> for AwsError {
+    fn from(error: KeyError) -> Self {
+        Self::internal(error.to_string())
+    }
+}

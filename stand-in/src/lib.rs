@@ -1,0 +1,28 @@
+//! A stand-in for Amazon Cognito on loopback, **for development and tests only**: hosted UI, identity pool and Sync on one port.
+//!
+//! It knows everybody's password, shows it to anyone who asks, and must never be reachable from outside.
+//! `README.md` tells what it plays and where it differs from the real service.
+
+mod access_token;
+mod app;
+mod aws_json;
+mod clock;
+mod config;
+mod control;
+mod cors;
+mod error;
+mod gate;
+mod hosted_ui;
+mod identity;
+mod jwt;
+mod keys;
+mod operation;
+mod random;
+mod server;
+mod store;
+mod sync;
+mod user_pool;
+mod users;
+
+pub use config::{Config, ConfigError};
+pub use server::{Error, Handle, Options, serve};

@@ -1,0 +1,201 @@
+//! What the stand-in remembers: JSON documents in an embedded database, in memory or in a file.
+//!
+//! Every change is one transaction, and with a file a committed transaction survives a killed process.
+
+use std::path::Path;
+
+use redb::backends::InMemoryBackend;
+use redb::{Database, ReadableDatabase as _, ReadableTable as _, TableDefinition};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+/// A kind of document.
+pub(crate) type Table = TableDefinition<'static, &'static str, &'static [u8]>;
+
+macro_rules! tables {
+    ($($(#[$doc:meta])* $name:ident = $key:literal;)*) => {
+        $($(#[$doc])* pub(crate) const $name: Table = Table::new($key);)*
+        const ALL: &[Table] = &[$($name),*];
+    };
+}
+
+tables! {
+    /// Signing keys and secrets of this stand-in, by name.
+    KEYS = "keys";
+    /// User profiles, by `pool/username`.
+    USERS = "users";
+    /// Single sign-on sessions of the hosted UI, by cookie.
+    SESSIONS = "sessions";
+    /// Journeys to an external provider, by `state`.
+    JOURNEYS = "journeys";
+    /// Codes of the pretend providers.
+    PROVIDER_CODES = "provider_codes";
+    /// Authorization codes.
+    CODES = "codes";
+    /// What one sign-in produced, by `origin_jti`.
+    GRANTS = "grants";
+    /// Refresh tokens, each naming its grant.
+    REFRESH_TOKENS = "refresh_tokens";
+    /// Identities, by identity id.
+    IDENTITIES = "identities";
+    /// Identity ids, by login.
+    LOGINS = "logins";
+    /// Temporary AWS credentials, by access key id.
+    CREDENTIALS = "credentials";
+    /// Sync datasets, by `identity/name`.
+    DATASETS = "datasets";
+    /// Codes that would have been sent by e-mail or SMS, by time.
+    INBOX = "inbox";
+}
+
+/// The database could not do its work; the text is the database's own.
+#[derive(Debug, thiserror::Error)]
+#[error("the database failed: {0}")]
+pub struct StoreError(String);
+
+fn failed(error: impl std::fmt::Display) -> StoreError {
+    StoreError(error.to_string())
+}
+
+/// All documents of one stand-in.
+pub(crate) struct Store {
+    database: Database,
+}
+
+impl Store {
+    /// Opens the database in `file`, or a new one in memory.
+    pub(crate) fn open(file: Option<&Path>) -> Result<Self, StoreError> {
+        let database = match file {
+            Some(file) => Database::create(file).map_err(failed)?,
+            None => Database::builder()
+                .create_with_backend(InMemoryBackend::new())
+                .map_err(failed)?,
+        };
+        let store = Self { database };
+        store.make_tables()?;
+        Ok(store)
+    }
+
+    fn make_tables(&self) -> Result<(), StoreError> {
+        let transaction = self.database.begin_write().map_err(failed)?;
+        for table in ALL {
+            transaction.open_table(*table).map_err(failed)?;
+        }
+        transaction.commit().map_err(failed)
+    }
+
+    /// Runs `change` as one transaction: all of it is kept when it succeeds, nothing when it fails.
+    pub(crate) fn write<T, E: From<StoreError>>(
+        &self,
+        change: impl FnOnce(&Change) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let change_set = Change(self.database.begin_write().map_err(failed)?);
+        let result = change(&change_set)?;
+        change_set.0.commit().map_err(failed)?;
+        Ok(result)
+    }
+
+    /// One document.
+    pub(crate) fn get<T: DeserializeOwned>(
+        &self,
+        table: Table,
+        key: &str,
+    ) -> Result<Option<T>, StoreError> {
+        let transaction = self.database.begin_read().map_err(failed)?;
+        let table = transaction.open_table(table).map_err(failed)?;
+        let found = table.get(key).map_err(failed)?;
+        found.map(|bytes| parse(bytes.value())).transpose()
+    }
+
+    /// All documents whose key starts with `prefix`, in order of their keys.
+    pub(crate) fn all<T: DeserializeOwned>(
+        &self,
+        table: Table,
+        prefix: &str,
+    ) -> Result<Vec<T>, StoreError> {
+        let transaction = self.database.begin_read().map_err(failed)?;
+        let table = transaction.open_table(table).map_err(failed)?;
+        let mut found = Vec::new();
+        for row in table.range(prefix..).map_err(failed)? {
+            let (key, value) = row.map_err(failed)?;
+            if !key.value().starts_with(prefix) {
+                break;
+            }
+            found.push(parse(value.value())?);
+        }
+        Ok(found)
+    }
+
+    /// Stores one document in a transaction of its own.
+    pub(crate) fn put(
+        &self,
+        table: Table,
+        key: &str,
+        document: &impl Serialize,
+    ) -> Result<(), StoreError> {
+        self.write(|change| change.put(table, key, document))
+    }
+
+    /// Removes one document in a transaction of its own.
+    pub(crate) fn remove(&self, table: Table, key: &str) -> Result<(), StoreError> {
+        self.write(|change| change.remove(table, key))
+    }
+}
+
+/// A transaction under way. Others wait until it ends.
+pub(crate) struct Change(redb::WriteTransaction);
+
+impl Change {
+    /// One document, as this transaction sees it.
+    pub(crate) fn get<T: DeserializeOwned>(
+        &self,
+        table: Table,
+        key: &str,
+    ) -> Result<Option<T>, StoreError> {
+        let table = self.0.open_table(table).map_err(failed)?;
+        let found = table.get(key).map_err(failed)?;
+        found.map(|bytes| parse(bytes.value())).transpose()
+    }
+
+    /// All documents whose key starts with `prefix`, with their keys.
+    pub(crate) fn all<T: DeserializeOwned>(
+        &self,
+        table: Table,
+        prefix: &str,
+    ) -> Result<Vec<(String, T)>, StoreError> {
+        let table = self.0.open_table(table).map_err(failed)?;
+        let mut found = Vec::new();
+        for row in table.range(prefix..).map_err(failed)? {
+            let (key, value) = row.map_err(failed)?;
+            if !key.value().starts_with(prefix) {
+                break;
+            }
+            found.push((key.value().to_owned(), parse(value.value())?));
+        }
+        Ok(found)
+    }
+
+    /// Stores one document.
+    pub(crate) fn put(
+        &self,
+        table: Table,
+        key: &str,
+        document: &impl Serialize,
+    ) -> Result<(), StoreError> {
+        let bytes = serde_json::to_vec(document).map_err(failed)?;
+        let mut table = self.0.open_table(table).map_err(failed)?;
+        table.insert(key, bytes.as_slice()).map_err(failed)?;
+        Ok(())
+    }
+
+    /// Removes one document.
+    pub(crate) fn remove(&self, table: Table, key: &str) -> Result<(), StoreError> {
+        let mut table = self.0.open_table(table).map_err(failed)?;
+        table.remove(key).map_err(failed)?;
+        Ok(())
+    }
+}
+
+fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, StoreError> {
+    serde_json::from_slice(bytes).map_err(failed)
+}

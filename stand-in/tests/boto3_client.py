@@ -1,0 +1,176 @@
+"""An independent client of the stand-in: AWS's own SDK, and a hosted UI flow with nothing but the standard library.
+
+usage: boto3_client.py BASE_URL
+"""
+
+import base64
+import hashlib
+import html
+import http.cookiejar
+import json
+import re
+import secrets
+import sys
+import urllib.error
+import urllib.parse
+import urllib.request
+
+import boto3
+from botocore import UNSIGNED
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+BASE = sys.argv[1].rstrip("/")
+RESULTS = []
+
+
+def check(name, holds, detail=""):
+    RESULTS.append(bool(holds))
+    print(f"{'ok' if holds else 'FAILED'}: {name}" + ("" if holds else f" ({detail})"))
+
+
+def refused(name, expected, call):
+    """The call must fail with the error of this name."""
+    try:
+        detail = f"no error but {call()}"
+    except ClientError as error:
+        detail = error.response["Error"]["Code"]
+    check(name, detail == expected, detail)
+
+
+class NoRedirect(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *_):
+        return None
+
+
+def browser():
+    """Opens addresses with cookies; gives the address that it is redirected to, or the page."""
+    jar = urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
+    opener = urllib.request.build_opener(jar, NoRedirect)
+
+    def go(address, form=None):
+        data = urllib.parse.urlencode(form).encode() if form else None
+        try:
+            with opener.open(urllib.parse.urljoin(BASE, address), data) as reply:
+                return reply.read().decode()
+        except urllib.error.HTTPError as error:
+            if error.code != 302:
+                raise
+            return error.headers["Location"]
+
+    return go
+
+
+def id_token(auth, username, password):
+    """The authorization code flow with PKCE."""
+    verifier = secrets.token_urlsafe(48)
+    digest = hashlib.sha256(verifier.encode()).digest()
+    state = secrets.token_urlsafe(16)
+    redirect_uri = auth["oauth"]["redirect_sign_in_uri"][0]
+    query = urllib.parse.urlencode({
+        "response_type": "code",
+        "client_id": auth["user_pool_client_id"],
+        "redirect_uri": redirect_uri,
+        "scope": "openid email profile",
+        "state": state,
+        "code_challenge": base64.urlsafe_b64encode(digest).rstrip(b"=").decode(),
+        "code_challenge_method": "S256",
+    })
+    go = browser()
+    login = go(f"/oauth2/authorize?{query}")
+    csrf = html.unescape(re.search(r'name="_csrf" value="([^"]*)"', go(login)).group(1))
+    back = go(login, {"_csrf": csrf, "username": username, "password": password})
+    reply = dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(back).query))
+    check(f"{username} comes back with the state", reply.get("state") == state, back)
+    tokens = go("/oauth2/token", {
+        "grant_type": "authorization_code",
+        "client_id": auth["user_pool_client_id"],
+        "code": reply["code"],
+        "redirect_uri": redirect_uri,
+        "code_verifier": verifier,
+    })
+    return json.loads(tokens)["id_token"]
+
+
+def client(service, region, **credentials):
+    config = Config(retries={"total_max_attempts": 1})
+    if not credentials:
+        config = config.merge(Config(signature_version=UNSIGNED))
+    return boto3.client(
+        service, region_name=region, endpoint_url=BASE, config=config, **credentials
+    )
+
+
+def player(auth, username, password):
+    """An identity and a Sync client with its credentials."""
+    region = auth["aws_region"]
+    provider = f"cognito-idp.{region}.amazonaws.com/{auth['user_pool_id']}"
+    logins = {provider: id_token(auth, username, password)}
+    identity = client("cognito-identity", region)
+    pool = auth["identity_pool_id"]
+    identity_id = identity.get_id(IdentityPoolId=pool, Logins=logins)["IdentityId"]
+    again = identity.get_id(IdentityPoolId=pool, Logins=logins)["IdentityId"]
+    check(f"{username} has one identity", identity_id == again, again)
+    reply = identity.get_credentials_for_identity(IdentityId=identity_id, Logins=logins)
+    credentials = {
+        "aws_access_key_id": reply["Credentials"]["AccessKeyId"],
+        "aws_secret_access_key": reply["Credentials"]["SecretKey"],
+        "aws_session_token": reply["Credentials"]["SessionToken"],
+    }
+    return identity_id, credentials
+
+
+def tamper(request, **_):
+    """Changes a signed request just before it is sent."""
+    request.body = request.body.replace(b'"75"', b'"99"')
+
+
+def play(auth, dataset):
+    region, pool = auth["aws_region"], auth["identity_pool_id"]
+    ada, credentials = player(auth, "ada", "Correct-Horse-9")
+    sync = client("cognito-sync", region, **credentials)
+    place = {"IdentityPoolId": pool, "IdentityId": ada, "DatasetName": dataset}
+
+    def write(sync, value, seen):
+        session = sync.list_records(**place)["SyncSessionToken"]
+        patch = {"Op": "replace", "Key": "life", "Value": value, "SyncCount": seen}
+        return sync.update_records(**place, SyncSessionToken=session, RecordPatches=[patch])
+
+    def record():
+        records = sync.list_records(**place, LastSyncCount=0)["Records"]
+        return next((record for record in records if record["Key"] == "life"), {"SyncCount": 0})
+
+    seen = record()["SyncCount"]
+    written = write(sync, "75", seen)["Records"][0]
+    check("a write is told", written["Value"] == "75" and written["SyncCount"] > seen, written)
+    check("and read back", record()["Value"] == "75", record())
+    check("times are times", written["LastModifiedDate"].year > 2000, written)
+    refused("a stale count", "ResourceConflictException", lambda: write(sync, "50", seen))
+
+    hostile = client("cognito-sync", region, **credentials)
+    hostile.meta.events.register("before-send.cognito-sync.UpdateRecords", tamper)
+    fresh = written["SyncCount"]
+    refused("a tampered request", "InvalidSignatureException", lambda: write(hostile, "75", fresh))
+    check("which changed nothing", record()["Value"] == "75", record())
+
+    wrong = {**credentials, "aws_secret_access_key": "guess"}
+    guessing = client("cognito-sync", region, **wrong)
+    refused("a wrong secret", "InvalidSignatureException", lambda: guessing.list_records(**place))
+
+    _, credentials = player(auth, "grace", "Battery-Staple-7")
+    stranger = client("cognito-sync", region, **credentials)
+    refused("a foreign identity", "AccessDeniedException", lambda: stranger.list_records(**place))
+    datasets = sync.list_datasets(IdentityPoolId=pool, IdentityId=ada)["Datasets"]
+    check("datasets are listed", dataset in [found["DatasetName"] for found in datasets], datasets)
+
+
+def main():
+    with urllib.request.urlopen(f"{BASE}/_stand-in/config") as reply:
+        config = json.load(reply)["config"]
+    play(config["auth"], config["life_gauge"]["gauge"]["dataset"])
+    failed = RESULTS.count(False)
+    print(f"{RESULTS.count(True)} passed, {failed} failed")
+    sys.exit(1 if failed else 0)
+
+
+main()

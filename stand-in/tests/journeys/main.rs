@@ -1,0 +1,26 @@
+//! Journeys through the real router, over real connections.
+
+#[cfg(test)]
+#[path = "../common/mod.rs"]
+mod common;
+
+#[cfg(test)]
+mod browsers;
+#[cfg(test)]
+mod code_flow;
+#[cfg(test)]
+mod configurations;
+#[cfg(test)]
+mod controls;
+#[cfg(test)]
+mod durability;
+#[cfg(test)]
+mod federation;
+#[cfg(test)]
+mod identities;
+#[cfg(test)]
+mod sessions;
+#[cfg(test)]
+mod signatures;
+#[cfg(test)]
+mod sync_records;

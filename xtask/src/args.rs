@@ -1,0 +1,217 @@
+//! The command line: words in, one task out.
+
+use crate::failure::{Failure, Result};
+
+pub(crate) const USAGE: &str = "\
+The tasks of this repository. Each installs the tools it lacks and says so.
+
+  cargo xtask serve [--port 8080] [--stand-in-port 9229] [--release]
+      the page with a local stand-in for Cognito; rebuilds on change, Ctrl-C ends both
+  cargo xtask test [STEP...] | --list
+      everything that must hold before a change goes in, or only the steps named
+  cargo xtask bench NAME [--json] [--build]
+      measurements; without a name it lists them";
+
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Task {
+    Help,
+    Serve(ServeOptions),
+    ListSteps,
+    Test { steps: Vec<String> },
+    Bench(BenchOptions),
+}
+
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct ServeOptions {
+    pub(crate) port: u16,
+    pub(crate) stand_in_port: u16,
+    pub(crate) release: bool,
+}
+
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct BenchOptions {
+    pub(crate) name: Option<String>,
+    pub(crate) json: bool,
+    /// Make the release bundle anew even if it looks fresh.
+    pub(crate) build: bool,
+}
+
+pub(crate) fn parse(words: &[String]) -> Result<Task> {
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    if words.iter().any(|word| matches!(*word, "--help" | "-h")) {
+        return Ok(Task::Help);
+    }
+    match words.split_first() {
+        None | Some((&"help", _)) => Ok(Task::Help),
+        Some((&"serve", rest)) => serve(rest).map(Task::Serve),
+        Some((&"test", rest)) => test(rest),
+        Some((&"bench", rest)) => bench(rest).map(Task::Bench),
+        Some((other, _)) => Err(Failure::new(format!(
+            "there is no task `{other}`\n\n{USAGE}"
+        ))),
+    }
+}
+
+fn serve(words: &[&str]) -> Result<ServeOptions> {
+    let mut options = ServeOptions {
+        port: 8080,
+        stand_in_port: 9229,
+        release: false,
+    };
+    let mut words = words.iter();
+    while let Some(word) = words.next() {
+        let (name, joined) = word
+            .split_once('=')
+            .map_or((*word, None), |(name, value)| (name, Some(value)));
+        match name {
+            "--release" if joined.is_none() => options.release = true,
+            "--port" => options.port = port(name, joined.or_else(|| words.next().copied()))?,
+            "--stand-in-port" => {
+                options.stand_in_port = port(name, joined.or_else(|| words.next().copied()))?;
+            }
+            _ => return Err(unknown(word, "serve")),
+        }
+    }
+    if options.port == options.stand_in_port {
+        return Err(Failure::new("--port and --stand-in-port must differ"));
+    }
+    Ok(options)
+}
+
+fn port(option: &str, value: Option<&str>) -> Result<u16> {
+    let port = value
+        .and_then(|value| value.parse().ok())
+        .filter(|port| *port != 0);
+    port.ok_or_else(|| Failure::new(format!("{option} needs a port number from 1 to 65535")))
+}
+
+fn test(words: &[&str]) -> Result<Task> {
+    if words.contains(&"--list") {
+        return Ok(Task::ListSteps);
+    }
+    match words.iter().find(|word| word.starts_with('-')) {
+        Some(word) => Err(unknown(word, "test")),
+        None => Ok(Task::Test {
+            steps: words.iter().map(|word| (*word).to_owned()).collect(),
+        }),
+    }
+}
+
+fn bench(words: &[&str]) -> Result<BenchOptions> {
+    let mut options = BenchOptions::default();
+    for word in words {
+        match *word {
+            "--json" => options.json = true,
+            "--build" => options.build = true,
+            name if !name.starts_with('-') && options.name.is_none() => {
+                options.name = Some(name.to_owned());
+            }
+            _ => return Err(unknown(word, "bench")),
+        }
+    }
+    Ok(options)
+}
+
+fn unknown(word: &str, task: &str) -> Failure {
+    Failure::new(format!(
+        "`cargo xtask {task}` does not know `{word}`\n\n{USAGE}"
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(line: &str) -> Result<Task> {
+        parse(
+            &line
+                .split_whitespace()
+                .map(str::to_owned)
+                .collect::<Vec<_>>(),
+        )
+    }
+
+    fn refusal(line: &str) -> String {
+        parsed(line).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn no_words_or_a_call_for_help_give_the_usage() {
+        for line in ["", "help", "--help", "serve -h", "bench size --help"] {
+            assert_eq!(parsed(line).unwrap(), Task::Help, "{line}");
+        }
+    }
+
+    #[test]
+    fn serve_takes_ports_in_both_spellings() {
+        let usual = ServeOptions {
+            port: 8080,
+            stand_in_port: 9229,
+            release: false,
+        };
+        assert_eq!(parsed("serve").unwrap(), Task::Serve(usual));
+        let other = ServeOptions {
+            port: 3000,
+            stand_in_port: 3001,
+            release: true,
+        };
+        assert_eq!(
+            parsed("serve --port 3000 --release --stand-in-port=3001").unwrap(),
+            Task::Serve(other)
+        );
+    }
+
+    #[test]
+    fn serve_refuses_ports_that_cannot_be() {
+        for line in [
+            "serve --port",
+            "serve --port 0",
+            "serve --port 70000",
+            "serve --port=x",
+        ] {
+            assert!(
+                refusal(line).contains("--port needs a port number"),
+                "{line}"
+            );
+        }
+        assert!(refusal("serve --port 9229").contains("must differ"));
+    }
+
+    #[test]
+    fn test_takes_steps_or_lists_them() {
+        assert_eq!(parsed("test").unwrap(), Task::Test { steps: vec![] });
+        assert_eq!(
+            parsed("test deny size").unwrap(),
+            Task::Test {
+                steps: vec!["deny".into(), "size".into()]
+            }
+        );
+        assert_eq!(parsed("test --list").unwrap(), Task::ListSteps);
+    }
+
+    #[test]
+    fn bench_takes_one_name_and_switches() {
+        let options = BenchOptions {
+            name: Some("size".into()),
+            json: true,
+            build: false,
+        };
+        assert_eq!(parsed("bench size --json").unwrap(), Task::Bench(options));
+        assert_eq!(
+            parsed("bench").unwrap(),
+            Task::Bench(BenchOptions::default())
+        );
+    }
+
+    #[test]
+    fn an_unknown_word_is_named() {
+        for (line, word) in [
+            ("fly", "fly"),
+            ("serve --fast", "--fast"),
+            ("test -x", "-x"),
+            ("bench a b", "b"),
+        ] {
+            assert!(refusal(line).contains(&format!("`{word}`")), "{line}");
+        }
+    }
+}

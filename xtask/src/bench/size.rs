@@ -1,0 +1,284 @@
+//! What the release bundle weighs, and whether the first page keeps its budget.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+
+use super::{Figure, Outcome};
+use crate::args::BenchOptions;
+use crate::bundle;
+use crate::failure::{Failure, Result, While};
+use crate::report;
+use crate::workspace::Workspace;
+
+/// The most that the first page may weigh with brotli, in bytes: about a second on a line of 1 Mbit/s.
+const FIRST_PAGE_BUDGET: u64 = 134_000;
+/// The kinds of file that a browser needs before it can show anything.
+const FIRST_PAGE: [&str; 4] = ["html", "css", "js", "wasm"];
+/// What content delivery networks use at their best: window 2^22.
+const BROTLI_WINDOW_BITS: i32 = 22;
+const BROTLI_QUALITY: i32 = 11;
+
+pub(super) fn bench(workspace: &Workspace, options: &BenchOptions) -> Result<Outcome> {
+    if options.build {
+        bundle::build(workspace)?;
+    } else {
+        bundle::build_if_stale(workspace)?;
+    }
+    let files = measured(&workspace.dist())?;
+    Ok(Outcome {
+        table: table(&files),
+        figures: figures(&files),
+    })
+}
+
+pub(crate) fn check_budget(workspace: &Workspace) -> Result<()> {
+    bundle::build_if_stale(workspace)?;
+    let files = measured(&workspace.dist())?;
+    report::line(table(&files));
+    let total = first_page(&files).brotli;
+    if total <= FIRST_PAGE_BUDGET {
+        report::line(format_args!(
+            "{} bytes of the budget of {FIRST_PAGE_BUDGET} are left",
+            FIRST_PAGE_BUDGET - total
+        ));
+        return Ok(());
+    }
+    let over = total - FIRST_PAGE_BUDGET;
+    Err(Failure::new(format!(
+        "the first page weighs {total} bytes with brotli, {over} over its budget of {FIRST_PAGE_BUDGET}"
+    )))
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Weight {
+    raw: u64,
+    gzip: u64,
+    brotli: u64,
+}
+
+struct File {
+    /// Path under `dist/`, without the hash that changes with every build.
+    name: String,
+    weight: Weight,
+}
+
+impl File {
+    fn is_first_page(&self) -> bool {
+        let kind = Path::new(&self.name)
+            .extension()
+            .and_then(|kind| kind.to_str());
+        kind.is_some_and(|kind| FIRST_PAGE.contains(&kind))
+    }
+}
+
+fn first_page(files: &[File]) -> Weight {
+    let weights = files
+        .iter()
+        .filter(|file| file.is_first_page())
+        .map(|file| file.weight);
+    weights.fold(Weight::default(), |sum, one| Weight {
+        raw: sum.raw + one.raw,
+        gzip: sum.gzip + one.gzip,
+        brotli: sum.brotli + one.brotli,
+    })
+}
+
+fn measured(dist: &Path) -> Result<Vec<File>> {
+    let mut paths = Vec::new();
+    collect(dist, &mut paths).or_fail(|| format!("{} cannot be read", dist.display()))?;
+    let measure = |path: &PathBuf| {
+        let bytes = fs::read(path).or_fail(|| format!("{} cannot be read", path.display()))?;
+        let name = path.strip_prefix(dist).unwrap_or(path).to_string_lossy();
+        Ok(File {
+            name: without_hash(&name),
+            weight: weigh(&bytes).or_fail(|| format!("{name} cannot be packed"))?,
+        })
+    };
+    let mut files: Vec<File> = paths.iter().map(measure).collect::<Result<_>>()?;
+    files.sort_by(|a, b| (!a.is_first_page(), &a.name).cmp(&(!b.is_first_page(), &b.name)));
+    Ok(files)
+}
+
+fn collect(folder: &Path, paths: &mut Vec<PathBuf>) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        if entry.file_type()?.is_dir() {
+            collect(&entry.path(), paths)?;
+        } else {
+            paths.push(entry.path());
+        }
+    }
+    Ok(())
+}
+
+fn weigh(bytes: &[u8]) -> io::Result<Weight> {
+    let mut gzip = GzEncoder::new(Vec::new(), Compression::best());
+    gzip.write_all(bytes)?;
+    let mut brotli = Vec::new();
+    let settings = brotli::enc::BrotliEncoderParams {
+        quality: BROTLI_QUALITY,
+        lgwin: BROTLI_WINDOW_BITS,
+        size_hint: bytes.len(),
+        ..Default::default()
+    };
+    brotli::BrotliCompress(&mut &bytes[..], &mut brotli, &settings)?;
+    Ok(Weight {
+        raw: length(bytes),
+        gzip: length(&gzip.finish()?),
+        brotli: length(&brotli),
+    })
+}
+
+fn length(bytes: &[u8]) -> u64 {
+    bytes.len() as u64
+}
+
+/// `app-1f2e3d4c5b6a7988_bg.wasm` becomes `app_bg.wasm`, so that figures of different builds compare.
+fn without_hash(name: &str) -> String {
+    let mut parts = name.split('-');
+    let mut plain = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let hex = part
+            .bytes()
+            .take_while(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+            .count();
+        let ends = part[hex..].starts_with(['.', '_', '/']) || part.len() == hex;
+        if hex >= 8 && ends {
+            plain.push_str(&part[hex..]);
+        } else {
+            plain.push('-');
+            plain.push_str(part);
+        }
+    }
+    plain
+}
+
+fn table(files: &[File]) -> String {
+    let row = |name: &str, weight: Weight| {
+        vec![
+            name.to_owned(),
+            weight.raw.to_string(),
+            weight.gzip.to_string(),
+            weight.brotli.to_string(),
+        ]
+    };
+    let mut rows = vec![
+        ["bytes", "raw", "gzip -9", "brotli -11"]
+            .map(str::to_owned)
+            .to_vec(),
+    ];
+    let (first, rest): (Vec<&File>, Vec<&File>) =
+        files.iter().partition(|file| file.is_first_page());
+    rows.extend(first.iter().map(|file| row(&file.name, file.weight)));
+    rows.push(row("total of the first page", first_page(files)));
+    rows.extend(
+        rest.iter()
+            .map(|file| row(&format!("{} (not counted)", file.name), file.weight)),
+    );
+    report::table(&rows)
+}
+
+fn figures(files: &[File]) -> Vec<Figure> {
+    let named = files.iter().map(|file| (file.name.as_str(), file.weight));
+    let all = named.chain([("total", first_page(files))]);
+    all.flat_map(|(file, weight)| {
+        let figure = |way, value| Figure {
+            name: format!("size/{file}/{way}"),
+            value,
+            unit: "bytes",
+        };
+        [
+            figure("raw", weight.raw),
+            figure("gzip", weight.gzip),
+            figure("brotli", weight.brotli),
+        ]
+    })
+    .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(name: &str, brotli: u64) -> File {
+        File {
+            name: name.to_owned(),
+            weight: Weight {
+                raw: brotli * 4,
+                gzip: brotli * 2,
+                brotli,
+            },
+        }
+    }
+
+    #[test]
+    fn hashes_leave_the_names_and_nothing_else_does() {
+        for (name, plain) in [
+            ("life-gauge-1f2e3d4c5b6a7988_bg.wasm", "life-gauge_bg.wasm"),
+            ("life-gauge-1f2e3d4c5b6a7988.js", "life-gauge.js"),
+            ("main-0123456789abcdef.css", "main.css"),
+            (
+                "snippets/leptos-0123456789abcdef/inline0.js",
+                "snippets/leptos/inline0.js",
+            ),
+            ("index.html", "index.html"),
+            ("a-facade.js", "a-facade.js"),
+            ("a-deadbeefs.js", "a-deadbeefs.js"),
+        ] {
+            assert_eq!(without_hash(name), plain);
+        }
+    }
+
+    #[test]
+    fn the_total_counts_what_the_first_page_needs() {
+        let files = [
+            file("index.html", 1),
+            file("a.css", 2),
+            file("a.js", 3),
+            file("a.wasm", 4),
+            file("config.json", 100),
+        ];
+        assert_eq!(
+            first_page(&files),
+            Weight {
+                raw: 40,
+                gzip: 20,
+                brotli: 10
+            }
+        );
+    }
+
+    #[test]
+    fn figures_name_the_file_and_the_way_it_is_packed() {
+        let names: Vec<String> = figures(&[file("index.html", 1)])
+            .into_iter()
+            .map(|figure| figure.name)
+            .collect();
+        assert_eq!(
+            names[..3],
+            [
+                "size/index.html/raw",
+                "size/index.html/gzip",
+                "size/index.html/brotli"
+            ]
+        );
+        assert_eq!(
+            names[3..],
+            ["size/total/raw", "size/total/gzip", "size/total/brotli"]
+        );
+    }
+
+    #[test]
+    fn packing_makes_repeated_text_small() {
+        let weight = weigh(&b"life gauge ".repeat(100)).unwrap();
+        assert_eq!(weight.raw, 1100);
+        assert!(
+            weight.gzip < 60 && weight.brotli < weight.gzip,
+            "{weight:?}"
+        );
+    }
+}

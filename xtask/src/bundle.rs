@@ -1,0 +1,61 @@
+//! The release bundle: `dist/`, as Trunk makes it.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+use std::time::SystemTime;
+
+use crate::failure::Result;
+use crate::process;
+use crate::tools;
+use crate::workspace::Workspace;
+
+/// What the bundle is made from, in the repository root.
+const SOURCES: [&str; 7] = [
+    "src",
+    "style",
+    "index.html",
+    "config.json",
+    "Trunk.toml",
+    "Cargo.toml",
+    "Cargo.lock",
+];
+/// Part of the script that Trunk adds when it serves for development.
+const DEVELOPMENT_MARK: &str = ".well-known/trunk/ws";
+
+/// `trunk build --release`. What it prints goes to the error output, so that results stand alone.
+pub(crate) fn build(workspace: &Workspace) -> Result<()> {
+    tools::page_tools(workspace)?;
+    process::run(
+        tools::trunk(workspace)
+            .args(["build", "--release"])
+            .stdout(io::stderr()),
+    )
+}
+
+/// Builds, unless there is a release bundle that is younger than all it is made from.
+pub(crate) fn build_if_stale(workspace: &Workspace) -> Result<()> {
+    let page = workspace.dist().join("index.html");
+    let is_release = fs::read_to_string(&page).is_ok_and(|text| !text.contains(DEVELOPMENT_MARK));
+    let changed = SOURCES
+        .iter()
+        .filter_map(|name| last_change(&workspace.root.join(name)))
+        .max();
+    if is_release && last_change(&page) >= changed {
+        Ok(())
+    } else {
+        build(workspace)
+    }
+}
+
+/// When a file, or the youngest file of a folder, was changed.
+fn last_change(path: &Path) -> Option<SystemTime> {
+    if !path.is_dir() {
+        return path.metadata().ok()?.modified().ok();
+    }
+    fs::read_dir(path)
+        .ok()?
+        .flatten()
+        .filter_map(|entry| last_change(&entry.path()))
+        .max()
+}

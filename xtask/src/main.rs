@@ -1,0 +1,45 @@
+//! The tasks of this repository, started with `cargo xtask`: serve the page, test everything, measure.
+
+mod args;
+mod bench;
+mod bundle;
+mod failure;
+mod process;
+mod report;
+mod serve;
+mod test;
+mod tools;
+mod workspace;
+
+use std::process::ExitCode;
+
+use args::Task;
+use failure::Result;
+use workspace::Workspace;
+
+fn main() -> ExitCode {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    match args::parse(&words).and_then(|task| perform(&task)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("error: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn perform(task: &Task) -> Result<()> {
+    match task {
+        Task::Help => {
+            report::line(args::USAGE);
+            Ok(())
+        }
+        Task::Serve(options) => serve::run(&Workspace::find()?, options),
+        Task::ListSteps => {
+            test::list();
+            Ok(())
+        }
+        Task::Test { steps } => test::run(&Workspace::find()?, steps),
+        Task::Bench(options) => bench::run(&Workspace::find()?, options),
+    }
+}

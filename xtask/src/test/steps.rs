@@ -1,0 +1,142 @@
+//! The steps of `cargo xtask test`, in their order.
+
+use super::{deny, layers};
+use crate::bench::size;
+use crate::bundle;
+use crate::failure::Result;
+use crate::process;
+use crate::tools;
+use crate::workspace::Workspace;
+
+pub(super) struct Step {
+    pub(super) name: &'static str,
+    pub(super) about: &'static str,
+    pub(super) run: fn(&Workspace) -> Result<()>,
+}
+
+pub(super) const STEPS: [Step; 10] = [
+    step("format", "the code is formatted", format),
+    step("clippy", "no warnings in any native target", clippy),
+    step(
+        "clippy-wasm",
+        "no warnings in what runs in the browser",
+        clippy_wasm,
+    ),
+    step(
+        "layers",
+        "the library stands without the browser",
+        layers::check,
+    ),
+    step(
+        "deny",
+        "licences and sources of the dependencies, known flaws",
+        deny::check,
+    ),
+    step("bundle", "the release bundle builds", bundle::build),
+    step(
+        "size",
+        "the first page keeps its budget",
+        size::check_budget,
+    ),
+    step("wasm", "tests inside a headless browser", wasm),
+    step("native", "all native tests", native),
+    step(
+        "journeys",
+        "journeys through the release bundle in a browser",
+        journeys,
+    ),
+];
+
+const fn step(name: &'static str, about: &'static str, run: fn(&Workspace) -> Result<()>) -> Step {
+    Step { name, about, run }
+}
+
+/// Test targets that need a browser and so have steps of their own.
+const BROWSER_TARGETS: [&str; 2] = ["browser", "wasm"];
+
+fn format(workspace: &Workspace) -> Result<()> {
+    process::run(&mut workspace.cargo(&["fmt", "--all", "--check"]))
+}
+
+fn clippy(workspace: &Workspace) -> Result<()> {
+    let arguments = [
+        "clippy",
+        "--workspace",
+        "--all-targets",
+        "--locked",
+        "--",
+        "-D",
+        "warnings",
+    ];
+    process::run(&mut workspace.cargo(&arguments))
+}
+
+fn clippy_wasm(workspace: &Workspace) -> Result<()> {
+    tools::wasm_target(workspace)?;
+    let which = [
+        "clippy",
+        "-p",
+        "life-gauge",
+        "--target",
+        "wasm32-unknown-unknown",
+        "--all-targets",
+        "--locked",
+    ];
+    process::run(workspace.cargo(&which).args(["--", "-D", "warnings"]))
+}
+
+fn wasm(workspace: &Workspace) -> Result<()> {
+    tools::wasm_target(workspace)?;
+    tools::wasm_bindgen(workspace)?;
+    let browser = tools::browser(workspace)?;
+    let arguments = [
+        "test",
+        "-p",
+        "life-gauge",
+        "--target",
+        "wasm32-unknown-unknown",
+        "--test",
+        "wasm",
+        "--locked",
+    ];
+    process::run(
+        workspace
+            .cargo(&arguments)
+            .env("CHROMEDRIVER", browser.chromedriver),
+    )
+}
+
+fn native(workspace: &Workspace) -> Result<()> {
+    let python = tools::python(workspace)?;
+    let targets = workspace.test_targets();
+    let targets = targets
+        .iter()
+        .filter(|name| !BROWSER_TARGETS.contains(&name.as_str()));
+    let mut units = workspace.cargo(&["test", "--workspace", "--locked", "--lib", "--bins"]);
+    units
+        .args(targets.flat_map(|name| ["--test", name]))
+        .env("LIFE_GAUGE_PYTHON", python);
+    process::run(&mut units)?;
+    process::run(&mut workspace.cargo(&["test", "--workspace", "--locked", "--doc"]))
+}
+
+fn journeys(workspace: &Workspace) -> Result<()> {
+    let browser = tools::browser(workspace)?;
+    bundle::build_if_stale(workspace)?;
+    let arguments = [
+        "test",
+        "-p",
+        "life-gauge",
+        "--test",
+        "browser",
+        "--locked",
+        "--",
+        "--test-threads=2",
+    ];
+    let mut journeys = workspace.cargo(&arguments);
+    journeys.env("LIFE_GAUGE_DIST", workspace.dist());
+    journeys
+        .env("LIFE_GAUGE_CHROMIUM", browser.chromium)
+        .env("LIFE_GAUGE_CHROMEDRIVER", browser.chromedriver);
+    process::run(&mut journeys)
+}

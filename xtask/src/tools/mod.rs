@@ -1,0 +1,45 @@
+//! The tools that the tasks need: each is looked for, and installed when it is missing.
+
+mod browser;
+mod cargo_tools;
+mod python;
+mod system;
+mod wasm_opt;
+
+pub(crate) use browser::browser;
+pub(crate) use cargo_tools::{cargo_deny, wasm_bindgen, wasm_target};
+pub(crate) use python::python;
+pub(crate) use system::search_path;
+
+use std::process::Command;
+
+use crate::failure::Result;
+use crate::report::{self, Stopwatch};
+use crate::workspace::Workspace;
+
+/// Everything that a build of the page takes.
+pub(crate) fn page_tools(workspace: &Workspace) -> Result<()> {
+    wasm_target(workspace)?;
+    cargo_tools::trunk(workspace)?;
+    wasm_bindgen(workspace)?;
+    wasm_opt::wasm_opt(workspace)
+}
+
+/// Trunk, ready for arguments.
+pub(crate) fn trunk(workspace: &Workspace) -> Command {
+    let mut command = workspace.command("trunk");
+    // The convention is "set to anything", but Trunk takes only true or false.
+    if std::env::var_os("NO_COLOR").is_some() {
+        command.env("NO_COLOR", "true");
+    }
+    command
+}
+
+/// Says what is being installed and how long that usually takes, does it, and says how long it took.
+fn install(what: &str, usually: &str, steps: impl FnOnce() -> Result<()>) -> Result<()> {
+    report::notice(format_args!("installing {what} ({usually})…"));
+    let watch = Stopwatch::start();
+    steps()?;
+    report::notice(format_args!("installed {what} in {}", watch.seconds()));
+    Ok(())
+}
