@@ -269,7 +269,7 @@ fn refuse_client_secret(value: &Value, path: &str) -> Result<(), ConfigError> {
     for (name, value) in members {
         let path = format!("{path}{}{name}", if path.is_empty() { "" } else { "." });
         let plain = name.to_ascii_lowercase().replace(['_', '-'], "");
-        if plain.contains("clientsecret") && !value.is_null() {
+        if plain.ends_with("clientsecret") && !value.is_null() {
             return Err(ConfigError::ClientSecret(path));
         }
         refuse_client_secret(value, &path)?;

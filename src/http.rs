@@ -220,7 +220,7 @@ fn percent_decode(text: &str) -> String {
             (other, _) => (*other, 1),
         };
         decoded.push(byte);
-        rest = &rest[length..];
+        rest = rest.get(length..).unwrap_or_default();
     }
     String::from_utf8_lossy(&decoded).into_owned()
 }

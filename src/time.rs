@@ -1,9 +1,9 @@
 //! Points in time as seconds since 1970, and the spellings that AWS and HTTP use for them.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// Seconds since 1970-01-01T00:00:00Z.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(transparent)]
 pub struct UnixSeconds(pub i64);
 
@@ -38,7 +38,7 @@ impl UnixSeconds {
     /// Reads the HTTP header `Date` ([RFC 9110, 5.6.7](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.7)), its
     /// one current form: `Sun, 06 Nov 1994 08:49:37 GMT`.
     pub fn parse_http_date(text: &str) -> Option<Self> {
-        let mut words = text.split_once(", ")?.1.split(' ');
+        let mut words = text.split_once(',')?.1.split(' ').skip(1);
         let day: i64 = words.next()?.parse().ok()?;
         let name = words.next()?;
         let month = MONTHS.iter().zip(1..).find(|(known, _)| **known == name)?.1;

@@ -1,5 +1,9 @@
 //! The session as a table of events: what goes in, which state and which effects come out.
 #![cfg(not(target_arch = "wasm32"))]
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on should stop here"
+)]
 
 mod common;
 

@@ -100,7 +100,9 @@ fn every_intermediate_matches() {
 #[test]
 fn the_signing_key_matches() {
     let key = signing_key(SECRET_KEY, "20260203", SCOPE);
-    let hex: String = key.iter().map(|byte| format!("{byte:02x}")).collect();
+    let hex = key
+        .iter()
+        .fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"));
     assert_eq!(
         hex,
         "e1f4e1f058ffcdf810ba0f4243456bd7b9176c03901c2cc14f44c45fee0dd280"

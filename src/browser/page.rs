@@ -3,6 +3,7 @@
 use leptos::ev;
 use leptos::prelude::window_event_listener;
 use life_gauge::config::Config;
+use life_gauge::http::form_decode;
 use life_gauge::route::Route;
 use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{Document, Element, HtmlElement, Window};
@@ -44,7 +45,10 @@ pub(super) fn base() -> String {
 pub(super) fn route(config: &Config) -> Route {
     let path = window().location().pathname().unwrap_or_default();
     let here = format!("{}{path}", origin());
-    let is_answer = config.oauth.redirect_sign_in_uri.contains(&here) && query().contains("state=");
+    let is_answer = config.oauth.redirect_sign_in_uri.contains(&here)
+        && form_decode(&query())
+            .iter()
+            .any(|(name, _)| name == "state");
     if is_answer {
         Route::Callback
     } else {

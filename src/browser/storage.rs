@@ -4,14 +4,20 @@
 use gloo_storage::{LocalStorage, SessionStorage, Storage as _};
 use life_gauge::oauth::authorize::Authorization;
 use life_gauge::oauth::token::TokenSet;
+use serde_json::Value;
 
 const TOKENS: &str = "life-gauge.tokens";
 const AUTHORIZATION: &str = "life-gauge.authorization";
 const THEME: &str = "life-gauge.theme";
 
+/// Everything is read as the one type that replies are read as; another one would cost its reader's code.
+fn read(key: &str) -> Option<Value> {
+    SessionStorage::get(key).ok()
+}
+
 /// The tokens of the player of this tab.
 pub(crate) fn tokens() -> Option<TokenSet> {
-    SessionStorage::get(TOKENS).ok()
+    TokenSet::read(&read(TOKENS)?)
 }
 
 /// Keeps checked tokens.
@@ -21,7 +27,7 @@ pub(crate) fn keep_tokens(tokens: &TokenSet) {
 
 /// The sign-in under way in this tab.
 pub(crate) fn authorization() -> Option<Authorization> {
-    SessionStorage::get(AUTHORIZATION).ok()
+    Authorization::read(&read(AUTHORIZATION)?)
 }
 
 /// Keeps a sign-in until its redirect comes back.
@@ -42,7 +48,9 @@ pub(crate) fn forget_all() {
 
 /// The chosen theme; not the player's but the browser's.
 pub(crate) fn theme() -> Option<String> {
-    LocalStorage::get(THEME).ok()
+    LocalStorage::get(THEME)
+        .ok()
+        .and_then(|theme: Value| theme.as_str().map(str::to_owned))
 }
 
 /// Keeps the chosen theme; none follows the system.

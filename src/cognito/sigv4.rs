@@ -25,7 +25,7 @@ impl Scope<'_> {
     pub fn credential_scope(self, amz_date: &str) -> String {
         format!(
             "{}/{}/{}/aws4_request",
-            &amz_date[..8],
+            date(amz_date),
             self.region,
             self.service
         )
@@ -48,7 +48,7 @@ pub fn sign(
     ]);
     let canonical = canonical_request(&request);
     let to_sign = string_to_sign(&canonical, &amz_date, scope);
-    let key = signing_key(credentials.secret_key.expose(), &amz_date[..8], scope);
+    let key = signing_key(credentials.secret_key.expose(), date(&amz_date), scope);
     let authorization = format!(
         "{ALGORITHM} Credential={}/{}, SignedHeaders={}, Signature={}",
         credentials.access_key_id,
@@ -142,12 +142,20 @@ fn sorted<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)>) -> Vec<(&'a str, 
     sorted
 }
 
+/// The day of an `x-amz-date`.
+fn date(amz_date: &str) -> &str {
+    amz_date.split('T').next().unwrap_or_default()
+}
+
 /// Host with port, path, query.
 fn split_url(url: &str) -> (&str, &str, &str) {
     let (url, query) = url.split_once('?').unwrap_or((url, ""));
-    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let rest = url
+        .split_once(':')
+        .map_or(url, |(_, rest)| rest.trim_start_matches('/'));
     let end = rest.find('/').unwrap_or(rest.len());
-    (&rest[..end], &rest[end..], query)
+    let (host, path) = rest.split_at(end);
+    (host, path, query)
 }
 
 fn hmac(key: &[u8], message: &str) -> [u8; 32] {

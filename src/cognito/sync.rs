@@ -120,7 +120,7 @@ pub fn is_conflict(failure: &Failure) -> bool {
 
 /// Whether a write was refused because its session token is not, or no longer, good.
 pub fn is_stale_session(failure: &Failure) -> bool {
-    failure.is("InvalidParameterException") && failure.message().contains("SyncSessionToken")
+    failure.is("InvalidParameterException") && failure.message().starts_with("SyncSessionToken")
 }
 
 /// Whether new credentials may help.

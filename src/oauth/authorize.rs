@@ -1,7 +1,8 @@
 //! The way to the hosted UI and back: the authorization URL out, the redirect in.
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+use serde_json::Value;
 
 use super::pkce;
 use crate::config::Config;
@@ -14,7 +15,7 @@ use crate::time::UnixSeconds;
 const MAX_AGE_SECONDS: i64 = 30 * 60;
 
 /// A sign-in under way, kept in the tab until its redirect comes back.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Authorization {
     /// Ties the redirect to this tab (RFC 6749, 10.12).
     pub state: Secret,
@@ -35,6 +36,17 @@ impl Authorization {
             code_verifier: pkce::code_verifier(&entropy[2]),
             started_at: now,
         }
+    }
+
+    /// Reads what was written as JSON.
+    pub fn read(json: &Value) -> Option<Self> {
+        let text = |name: &str| json[name].as_str().map(Secret::from);
+        Some(Self {
+            state: text("state")?,
+            nonce: text("nonce")?,
+            code_verifier: text("code_verifier")?,
+            started_at: UnixSeconds(json["started_at"].as_i64()?),
+        })
     }
 
     /// The address to navigate to, straight to `identity_provider` when one is named

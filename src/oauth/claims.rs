@@ -78,7 +78,8 @@ pub fn verify(
 /// `at_hash = BASE64URL(left half of SHA-256(ASCII(access_token)))` (OpenID Connect Core, 3.1.3.6).
 fn at_hash_of(access_token: &Secret) -> String {
     let hash = Sha256::digest(access_token.expose());
-    URL_SAFE_NO_PAD.encode(&hash[..hash.len() / 2])
+    let (left, _) = hash.split_at(hash.len() / 2);
+    URL_SAFE_NO_PAD.encode(left)
 }
 
 /// The checks that both kinds share; gives `exp`.

@@ -1,7 +1,7 @@
 //! The token endpoint, revocation and the way out
 //! ([AWS: token endpoint](https://docs.aws.amazon.com/cognito/latest/developerguide/token-endpoint.html)).
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::Value;
 
 use super::authorize::{Authorization, redirect_uri};
@@ -12,7 +12,7 @@ use crate::secret::Secret;
 const FORM: &str = "application/x-www-form-urlencoded";
 
 /// What one sign-in brought. Nothing in here is believed until [`super::claims`] has checked it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct TokenSet {
     /// For user pool operations and APIs.
     pub access_token: Secret,
@@ -20,6 +20,13 @@ pub struct TokenSet {
     pub id_token: Secret,
     /// Opaque; brings the other two anew.
     pub refresh_token: Secret,
+}
+
+impl TokenSet {
+    /// Reads what was written as JSON.
+    pub fn read(json: &Value) -> Option<Self> {
+        tokens(json, member(json, "refresh_token")?)
+    }
 }
 
 /// The code grant (RFC 6749, 4.1.3; RFC 7636, 4.5).
@@ -36,9 +43,7 @@ pub fn token_request(config: &Config, code: &Secret, authorization: &Authorizati
 
 /// The tokens that a code brought.
 pub fn token_response(response: &Response) -> Result<TokenSet, Failure> {
-    let body = response.json()?;
-    let refresh_token = member(&body, "refresh_token").ok_or(Failure::Malformed)?;
-    tokens(&body, refresh_token)
+    TokenSet::read(&response.json()?).ok_or(Failure::Malformed)
 }
 
 /// The refresh grant (RFC 6749, 6).
@@ -55,7 +60,7 @@ pub fn refresh_request(config: &Config, refresh_token: &Secret) -> Request {
 pub fn refresh_response(response: &Response, old: &Secret) -> Result<TokenSet, Failure> {
     let body = response.json()?;
     let refresh_token = member(&body, "refresh_token").unwrap_or_else(|| old.clone());
-    tokens(&body, refresh_token)
+    tokens(&body, refresh_token).ok_or(Failure::Malformed)
 }
 
 /// Revocation of a refresh token and of all that was born from it
@@ -92,11 +97,10 @@ fn post(config: &Config, endpoint: &str, form: &[(&str, &str)]) -> Request {
     Request::post(url, FORM, form_encode(form))
 }
 
-fn tokens(body: &Value, refresh_token: Secret) -> Result<TokenSet, Failure> {
-    let token = |name| member(body, name).ok_or(Failure::Malformed);
-    Ok(TokenSet {
-        access_token: token("access_token")?,
-        id_token: token("id_token")?,
+fn tokens(body: &Value, refresh_token: Secret) -> Option<TokenSet> {
+    Some(TokenSet {
+        access_token: member(body, "access_token")?,
+        id_token: member(body, "id_token")?,
         refresh_token,
     })
 }

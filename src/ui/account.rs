@@ -12,11 +12,11 @@ use crate::browser::{Runner, page};
 /// The player, if one is signed in.
 pub(super) fn account(runner: Runner) -> AnyView {
     let sub = runner.text(|app| player(app).map_or_else(String::new, |player| player.sub.clone()));
-    follow(move || {
-        sub.track();
-        runner
+    follow(move || match sub.get() {
+        sub if sub.is_empty() => nothing(),
+        _ => runner
             .peek(|app| player(app).cloned())
-            .map_or_else(nothing, |player| shown(player, runner))
+            .map_or_else(nothing, |player| shown(player, runner)),
     })
 }
 

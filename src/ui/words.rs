@@ -224,10 +224,8 @@ pub(super) fn saved(seconds_ago: Option<i64>) -> String {
 
 /// `us-east-1:4f1c…9a2e`
 pub(super) fn short_id(id: &str) -> String {
-    match id.char_indices().nth(14) {
-        Some((head, _)) if id.is_ascii() && id.len() > 20 => {
-            format!("{}…{}", &id[..head], &id[id.len() - 4..])
-        }
+    match (id.get(..14), id.get(id.len().saturating_sub(4)..)) {
+        (Some(head), Some(tail)) if id.len() > 20 => format!("{head}…{tail}"),
         _ => id.to_owned(),
     }
 }

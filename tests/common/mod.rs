@@ -1,5 +1,12 @@
 //! What the native tests share: an issuer that signs whatever it is told to, and an app without a browser.
-#![expect(dead_code, reason = "each test target uses its own part")]
+#![allow(
+    dead_code,
+    clippy::allow_attributes,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "each test target uses its own part, and a test that cannot go on should stop here"
+)]
 
 use std::sync::LazyLock;
 
