@@ -6,6 +6,7 @@
 pub mod cognito;
 pub mod config;
 pub mod flow;
+pub mod hash;
 pub mod http;
 pub mod oauth;
 pub mod route;

@@ -2,10 +2,8 @@
 //! ([AWS: create a signed request](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html)),
 //! one function for each step of that page.
 
-use hmac::{Hmac, Mac as _};
-use sha2::{Digest as _, Sha256};
-
 use super::identity::Credentials;
+use crate::hash::{hex, hmac, sha256};
 use crate::http::{Request, percent_encode};
 use crate::time::UnixSeconds;
 
@@ -54,7 +52,7 @@ pub fn sign(
         credentials.access_key_id,
         scope.credential_scope(&amz_date),
         signed_headers(&canonical_headers(&request)),
-        hex(&hmac(&key, &to_sign)),
+        hex(&hmac(&key, &[to_sign.as_bytes()])),
     );
     request.headers.push(("authorization", authorization));
     request
@@ -80,13 +78,13 @@ pub fn canonical_request(request: &Request) -> String {
     );
     lines.push(String::new());
     lines.push(signed_headers(&headers));
-    lines.push(hex(&Sha256::digest(&request.body)));
+    lines.push(hex(&sha256(&[request.body.as_bytes()])));
     lines.join("\n")
 }
 
 /// Step 3, after the hash of step 2: algorithm, time, scope, hash.
 pub fn string_to_sign(canonical_request: &str, amz_date: &str, scope: Scope<'_>) -> String {
-    let hash = hex(&Sha256::digest(canonical_request));
+    let hash = hex(&sha256(&[canonical_request.as_bytes()]));
     format!(
         "{ALGORITHM}\n{amz_date}\n{}\n{hash}",
         scope.credential_scope(amz_date)
@@ -98,7 +96,7 @@ pub fn signing_key(secret_key: &str, date: &str, scope: Scope<'_>) -> [u8; 32] {
     [date, scope.region, scope.service, "aws4_request"]
         .iter()
         .fold(format!("AWS4{secret_key}").into_bytes(), |key, part| {
-            hmac(&key, part).to_vec()
+            hmac(&key, &[part.as_bytes()]).to_vec()
         })
         .try_into()
         .unwrap_or_default()
@@ -156,21 +154,4 @@ fn split_url(url: &str) -> (&str, &str, &str) {
     let end = rest.find('/').unwrap_or(rest.len());
     let (host, path) = rest.split_at(end);
     (host, path, query)
-}
-
-fn hmac(key: &[u8], message: &str) -> [u8; 32] {
-    // Only a key of fixed size can be refused, and HMAC takes any.
-    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key) else {
-        return [0; 32];
-    };
-    mac.update(message.as_bytes());
-    mac.finalize().into_bytes().into()
-}
-
-fn hex(bytes: &[u8]) -> String {
-    let digit = |nibble: u8| char::from_digit(u32::from(nibble), 16).unwrap_or_default();
-    bytes
-        .iter()
-        .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)])
-        .collect()
 }

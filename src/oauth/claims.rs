@@ -4,11 +4,11 @@
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::Value;
-use sha2::{Digest as _, Sha256};
 
 use super::jwt::{Jwks, TokenProblem, verified_payload};
 use super::token::TokenSet;
 use crate::config::Config;
+use crate::hash::sha256;
 use crate::secret::Secret;
 use crate::time::UnixSeconds;
 
@@ -77,7 +77,7 @@ pub fn verify(
 
 /// `at_hash = BASE64URL(left half of SHA-256(ASCII(access_token)))` (OpenID Connect Core, 3.1.3.6).
 fn at_hash_of(access_token: &Secret) -> String {
-    let hash = Sha256::digest(access_token.expose());
+    let hash = sha256(&[access_token.expose().as_bytes()]);
     let (left, _) = hash.split_at(hash.len() / 2);
     URL_SAFE_NO_PAD.encode(left)
 }

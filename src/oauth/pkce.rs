@@ -1,8 +1,8 @@
 //! Proof Key for Code Exchange, method S256 ([RFC 7636](https://www.rfc-editor.org/rfc/rfc7636)).
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use sha2::{Digest as _, Sha256};
 
+use crate::hash::sha256;
 use crate::secret::Secret;
 
 /// `code_verifier = BASE64URL(32 octets)`: 43 characters (4.1).
@@ -12,17 +12,16 @@ pub fn code_verifier(octets: &[u8; 32]) -> Secret {
 
 /// `code_challenge = BASE64URL(SHA256(ASCII(code_verifier)))` (4.2).
 pub fn code_challenge(code_verifier: &Secret) -> String {
-    URL_SAFE_NO_PAD.encode(Sha256::digest(code_verifier.expose()))
+    URL_SAFE_NO_PAD.encode(sha256(&[code_verifier.expose().as_bytes()]))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{code_challenge, code_verifier};
+    use super::{code_challenge, code_verifier, sha256};
 
     /// Every intermediate of RFC 7636, appendix B.
     #[test]
     fn appendix_b() {
-        use sha2::Digest as _;
         let octets = [
             116, 24, 223, 180, 151, 153, 224, 37, 79, 250, 96, 125, 216, 173, 187, 186, 22, 212,
             37, 77, 105, 214, 191, 240, 91, 88, 5, 88, 83, 132, 141, 121,
@@ -36,7 +35,7 @@ mod tests {
             19, 211, 30, 150, 26, 26, 216, 236, 47, 22, 177, 12, 76, 152, 46, 8, 118, 168, 120,
             173, 109, 241, 68, 86, 110, 225, 137, 74, 203, 112, 249, 195,
         ];
-        assert_eq!(sha2::Sha256::digest(verifier.expose())[..], hash);
+        assert_eq!(sha256(&[verifier.expose().as_bytes()]), hash);
         assert_eq!(
             code_challenge(&verifier),
             "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"

@@ -14,7 +14,8 @@ use crate::failure::{Failure, Result, While};
 use crate::report;
 use crate::workspace::Workspace;
 
-/// The most that the first page may weigh with brotli, in bytes: about a second on a line of 1 Mbit/s.
+/// The most that the first page may weigh with brotli, in bytes: what a React page with
+/// Amplify's forms weighs.
 const FIRST_PAGE_BUDGET: u64 = 134_000;
 /// The kinds of file that a browser needs before it can show anything.
 const FIRST_PAGE: [&str; 4] = ["html", "css", "js", "wasm"];
