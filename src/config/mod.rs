@@ -4,6 +4,9 @@
 //! [`amplify_outputs.json`](https://docs.amplify.aws/react/reference/amplify_outputs/); what is ours stands under
 //! `life_gauge`. It is read once at start; what is wrong with it is told by the key and by what should stand there.
 
+mod file;
+
+use file::{File, is_name, is_url};
 use serde_json::Value;
 
 /// A configuration that was read and checked.
@@ -81,8 +84,7 @@ impl Config {
     pub fn parse(text: &str) -> Result<Self, ConfigError> {
         let file: Value =
             serde_json::from_str(text).map_err(|error| ConfigError::NotJson(error.to_string()))?;
-        refuse_client_secret(&file, "")?;
-        let file = File(&file);
+        let file = File::of(&file)?;
         let aws_region = file.text("auth.aws_region", REGION, |text| {
             text.contains('-') && is_name(text, "-")
         })?;
@@ -245,104 +247,13 @@ impl Endpoints {
     }
 }
 
-fn is_url(text: &str) -> bool {
-    let rest = text
-        .strip_prefix("https://")
-        .or_else(|| text.strip_prefix("http://"));
-    rest.is_some_and(|rest| {
-        !rest.is_empty() && !rest.starts_with('/') && !text.contains(['#', ' '])
-    })
-}
-
-fn is_name(text: &str, also: &str) -> bool {
-    !text.is_empty()
-        && text
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || also.contains(c))
-}
-
-/// Looks for a member that names a secret and holds text, anywhere in the file.
-fn refuse_client_secret(value: &Value, path: &str) -> Result<(), ConfigError> {
-    let Value::Object(members) = value else {
-        return Ok(());
-    };
-    for (name, value) in members {
-        let path = format!("{path}{}{name}", if path.is_empty() { "" } else { "." });
-        let plain = name.to_ascii_lowercase().replace(['_', '-'], "");
-        if plain.ends_with("clientsecret") && !value.is_null() {
-            return Err(ConfigError::ClientSecret(path));
-        }
-        refuse_client_secret(value, &path)?;
-    }
-    Ok(())
-}
-
-/// Read access to the file by dotted path.
-struct File<'a>(&'a Value);
-
-impl File<'_> {
-    fn at(&self, key: &str) -> &Value {
-        key.split('.').fold(self.0, |value, name| &value[name])
-    }
-
-    fn text(
-        &self,
-        key: &str,
-        expected: &'static str,
-        is_good: impl Fn(&str) -> bool,
-    ) -> Result<String, ConfigError> {
-        match self.at(key).as_str() {
-            Some(text) if is_good(text) => Ok(text.to_owned()),
-            _ => Err(wrong(key, expected)),
-        }
-    }
-
-    fn absent_or(
-        &self,
-        key: &str,
-        expected: &'static str,
-        is_good: impl Fn(&str) -> bool,
-    ) -> Result<Option<String>, ConfigError> {
-        match self.at(key) {
-            Value::Null => Ok(None),
-            _ => self.text(key, expected, is_good).map(Some),
-        }
-    }
-
-    fn texts(
-        &self,
-        key: &str,
-        expected: &'static str,
-        is_good: impl Fn(&[String]) -> bool,
-    ) -> Result<Vec<String>, ConfigError> {
-        let list = self
-            .at(key)
-            .as_array()
-            .ok_or_else(|| wrong(key, expected))?;
-        let texts: Option<Vec<_>> = list
-            .iter()
-            .map(|item| item.as_str().map(str::to_owned))
-            .collect();
-        texts
-            .filter(|texts| is_good(texts))
-            .ok_or_else(|| wrong(key, expected))
-    }
-}
-
-fn wrong(key: &str, expected: &'static str) -> ConfigError {
-    ConfigError::Wrong {
-        key: key.to_owned(),
-        expected,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::{Value, json};
 
     use super::{Config, ConfigError};
 
-    const COMMITTED: &str = include_str!("../config.json");
+    const COMMITTED: &str = include_str!("../../config.json");
 
     fn changed(change: impl Fn(&mut Value)) -> Result<Config, ConfigError> {
         let mut file: Value = serde_json::from_str(COMMITTED).unwrap();

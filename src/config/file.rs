@@ -1,0 +1,108 @@
+//! Reading of a JSON file by dotted path, with errors that name the key and what should stand there.
+
+use serde_json::Value;
+
+use super::ConfigError;
+
+/// Whether a text is an address to send requests to, or to be redirected to.
+pub(super) fn is_url(text: &str) -> bool {
+    let rest = text
+        .strip_prefix("https://")
+        .or_else(|| text.strip_prefix("http://"));
+    rest.is_some_and(|rest| {
+        !rest.is_empty() && !rest.starts_with('/') && !text.contains(['#', ' '])
+    })
+}
+
+/// Whether a text is of letters and digits and `also`, and not empty.
+pub(super) fn is_name(text: &str, also: &str) -> bool {
+    !text.is_empty()
+        && text
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || also.contains(c))
+}
+
+/// Looks for a member that names a secret and holds text, anywhere in the file.
+fn refuse_client_secret(value: &Value, path: &str) -> Result<(), ConfigError> {
+    let Value::Object(members) = value else {
+        return Ok(());
+    };
+    for (name, value) in members {
+        let path = format!("{path}{}{name}", if path.is_empty() { "" } else { "." });
+        let plain = name.to_ascii_lowercase().replace(['_', '-'], "");
+        if plain.ends_with("clientsecret") && !value.is_null() {
+            return Err(ConfigError::ClientSecret(path));
+        }
+        refuse_client_secret(value, &path)?;
+    }
+    Ok(())
+}
+
+/// Read access to the file by dotted path.
+pub(super) struct File<'a>(&'a Value);
+
+impl<'a> File<'a> {
+    /// A file in which no secret stands.
+    pub(super) fn of(file: &'a Value) -> Result<Self, ConfigError> {
+        refuse_client_secret(file, "")?;
+        Ok(Self(file))
+    }
+
+    /// What stands at a path; null if nothing does.
+    pub(super) fn at(&self, key: &str) -> &Value {
+        key.split('.').fold(self.0, |value, name| &value[name])
+    }
+
+    /// The text at a path.
+    pub(super) fn text(
+        &self,
+        key: &str,
+        expected: &'static str,
+        is_good: impl Fn(&str) -> bool,
+    ) -> Result<String, ConfigError> {
+        match self.at(key).as_str() {
+            Some(text) if is_good(text) => Ok(text.to_owned()),
+            _ => Err(wrong(key, expected)),
+        }
+    }
+
+    /// The text at a path, if anything stands there.
+    pub(super) fn absent_or(
+        &self,
+        key: &str,
+        expected: &'static str,
+        is_good: impl Fn(&str) -> bool,
+    ) -> Result<Option<String>, ConfigError> {
+        match self.at(key) {
+            Value::Null => Ok(None),
+            _ => self.text(key, expected, is_good).map(Some),
+        }
+    }
+
+    /// The list of texts at a path.
+    pub(super) fn texts(
+        &self,
+        key: &str,
+        expected: &'static str,
+        is_good: impl Fn(&[String]) -> bool,
+    ) -> Result<Vec<String>, ConfigError> {
+        let list = self
+            .at(key)
+            .as_array()
+            .ok_or_else(|| wrong(key, expected))?;
+        let texts: Option<Vec<_>> = list
+            .iter()
+            .map(|item| item.as_str().map(str::to_owned))
+            .collect();
+        texts
+            .filter(|texts| is_good(texts))
+            .ok_or_else(|| wrong(key, expected))
+    }
+}
+
+fn wrong(key: &str, expected: &'static str) -> ConfigError {
+    ConfigError::Wrong {
+        key: key.to_owned(),
+        expected,
+    }
+}
