@@ -1,0 +1,30 @@
+//! Journeys through the release bundle in a real browser, against the stand-in for Cognito in this process.
+//!
+//! `cargo xtask test journeys` builds the bundle and runs them. Each journey has a stand-in, a page server and a
+//! browser with an empty profile of its own; [`browser`] holds the tools first, then the journeys.
+#![cfg(not(target_arch = "wasm32"))]
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a journey that cannot go on should stop here"
+)]
+
+mod browser {
+    mod chrome;
+    mod control;
+    mod driver;
+    mod page_server;
+    mod pages;
+    mod world;
+
+    mod callbacks;
+    mod configuration;
+    mod expiry;
+    mod hosted_errors;
+    mod screens;
+    mod sign_in;
+    mod sign_out;
+    mod tokens;
+    mod trouble;
+}

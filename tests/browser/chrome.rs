@@ -1,0 +1,176 @@
+//! A headless Chromium with an empty profile.
+
+use std::time::Duration;
+
+use fantoccini::{Client, ClientBuilder, Locator};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::{Value, json};
+use tokio::time::{sleep, timeout};
+
+use super::driver::{Driver, program};
+
+const PATIENCE: Duration = Duration::from_secs(10);
+const POLL: Duration = Duration::from_millis(40);
+const ARGUMENTS: [&str; 9] = [
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--window-size=1200,800",
+];
+
+/// One browser, with one tab.
+pub(crate) struct Browser {
+    client: Client,
+    /// For what WebDriver has no words for.
+    http: reqwest::Client,
+    session_url: String,
+    /// The last field: it is dropped after the connection to it.
+    _driver: Driver,
+}
+
+impl Browser {
+    pub(crate) async fn open() -> Self {
+        let mut driver = Driver::start();
+        let profile = format!("--user-data-dir={}", driver.profile().display());
+        let arguments: Vec<_> = ARGUMENTS.iter().copied().chain([&*profile]).collect();
+        let wanted = json!({
+            "goog:chromeOptions": {
+                "binary": program("LIFE_GAUGE_CHROMIUM", "/usr/bin/chromium"),
+                "args": arguments,
+            },
+            "goog:loggingPrefs": { "browser": "ALL" },
+        });
+        let client = ClientBuilder::<HttpConnector>::default()
+            .capabilities(wanted.as_object().unwrap().clone())
+            .connect(&driver.url())
+            .await
+            .unwrap_or_else(|error| panic!("Chromium does not start ({error}); run `cargo xtask test journeys`, which finds or installs it"));
+        driver.drives(
+            client
+                .capabilities()
+                .and_then(|got| got.get("goog:processID")?.as_u64()),
+        );
+        let session = client.session_id().await.unwrap().unwrap();
+        Self {
+            client,
+            http: reqwest::Client::new(),
+            session_url: format!("{}/session/{session}", driver.url()),
+            _driver: driver,
+        }
+    }
+
+    /// Ends the browser, after a look for panics and policy violations in its console.
+    pub(crate) async fn close(self) {
+        let log = self.chromium("se/log", &json!({ "type": "browser" })).await;
+        let entries = log.as_array().unwrap();
+        // A request that fails is often the point of a journey; everything else is a defect of the page.
+        let is_defect = |entry: &&Value| entry["level"] == "SEVERE" && entry["source"] != "network";
+        let defects: Vec<_> = entries.iter().filter(is_defect).collect();
+        assert!(defects.is_empty(), "the console says: {defects:#?}");
+        self.client.close().await.unwrap();
+    }
+
+    pub(crate) async fn go(&self, url: &str) {
+        self.client.goto(url).await.unwrap();
+    }
+
+    pub(crate) async fn back(&self) {
+        self.client.back().await.unwrap();
+    }
+
+    pub(crate) async fn reload(&self) {
+        self.client.refresh().await.unwrap();
+    }
+
+    pub(crate) async fn url(&self) -> String {
+        self.client.current_url().await.unwrap().to_string()
+    }
+
+    /// Runs a script; null while the page is being replaced by another.
+    pub(crate) async fn script(&self, script: &str) -> Value {
+        match self.client.execute(script, Vec::new()).await {
+            Ok(value) => value,
+            Err(error) if error.to_string().contains("alert") => panic!("a script ran: {error}"),
+            Err(_) => Value::Null,
+        }
+    }
+
+    /// All that can be read on the page.
+    pub(crate) async fn text(&self) -> String {
+        self.text_of("body").await.unwrap_or_default()
+    }
+
+    /// What can be read in an element, if there is one.
+    pub(crate) async fn text_of(&self, css: &str) -> Option<String> {
+        let found = format!("document.querySelector({})", json!(css));
+        let text = self.script(&format!("return {found}?.innerText")).await;
+        text.as_str().map(str::to_owned)
+    }
+
+    pub(crate) async fn has(&self, css: &str) -> bool {
+        self.text_of(css).await.is_some()
+    }
+
+    /// Waits until an element is there and says what can be read in it.
+    pub(crate) async fn wait_for(&self, css: &str) -> String {
+        self.until(css, async || self.text_of(css).await).await
+    }
+
+    pub(crate) async fn click(&self, css: &str) {
+        let press = async || {
+            let found = self.client.find(Locator::Css(css)).await.ok()?;
+            found.click().await.ok()
+        };
+        self.until(&format!("{css} to be clicked"), press).await;
+    }
+
+    pub(crate) async fn type_into(&self, css: &str, text: &str) {
+        self.wait_for(css).await;
+        let field = self.client.find(Locator::Css(css)).await.unwrap();
+        field.clear().await.unwrap();
+        field.send_keys(text).await.unwrap();
+    }
+
+    /// Asks again and again, until there is an answer or no more patience.
+    pub(crate) async fn until<T>(&self, what: &str, probe: impl AsyncFn() -> Option<T>) -> T {
+        let asking = async {
+            loop {
+                if let Some(answer) = probe().await {
+                    return answer;
+                }
+                sleep(POLL).await;
+            }
+        };
+        match timeout(PATIENCE, asking).await {
+            Ok(answer) => answer,
+            Err(_) => panic!(
+                "waited {PATIENCE:?} for {what}\nat {}\nwhere one reads:\n{}",
+                self.url().await,
+                self.text().await
+            ),
+        }
+    }
+
+    pub(crate) async fn screenshot(&self) -> Vec<u8> {
+        self.client.screenshot().await.unwrap()
+    }
+
+    /// A command of the Chrome DevTools Protocol.
+    pub(crate) async fn devtools(&self, cmd: &str, params: Value) {
+        self.chromium("goog/cdp/execute", &json!({ "cmd": cmd, "params": params }))
+            .await;
+    }
+
+    /// A command that only chromedriver knows.
+    async fn chromium(&self, command: &str, body: &Value) -> Value {
+        let url = format!("{}/{command}", self.session_url);
+        let reply = self.http.post(url).json(body).send().await.unwrap();
+        let mut reply: Value = reply.error_for_status().unwrap().json().await.unwrap();
+        reply["value"].take()
+    }
+}

@@ -1,0 +1,122 @@
+//! The services fail while somebody plays.
+
+use serde_json::json;
+
+use super::chrome::Browser;
+use super::pages::{ADA, Play};
+use super::world::World;
+
+#[tokio::test]
+async fn a_throttled_write_is_saved_in_the_end() {
+    let world = World::start().await;
+    let browser = Browser::open().await;
+    let play = Play::as_user(&world, &browser, ADA).await;
+    order(&world, "UpdateRecords", "throttle", 2).await;
+    play.heart().await;
+    play.wait_for_value(75).await;
+    play.wait_saved().await;
+    assert_eq!(world.stand_in.lives().await, ["75"]);
+    assert_eq!(world.stand_in.count("UpdateRecords").await, 3);
+    browser.close().await;
+}
+
+#[tokio::test]
+async fn a_write_whose_answer_is_lost_counts_once() {
+    let world = World::start().await;
+    let browser = Browser::open().await;
+    let play = Play::as_user(&world, &browser, ADA).await;
+    order(&world, "UpdateRecords", "drop-after", 1).await;
+    play.bomb().await;
+    play.wait_for_value(25).await;
+    play.wait_saved().await;
+    assert_eq!(
+        (play.value().await, world.stand_in.lives().await),
+        (Some(25), vec!["25".to_owned()])
+    );
+    play.heart().await;
+    play.wait_for_value(50).await;
+    play.wait_saved().await;
+    assert_eq!(world.stand_in.lives().await, ["50"]);
+    browser.close().await;
+}
+
+#[tokio::test]
+async fn a_move_on_a_stale_value_goes_on_top_of_the_fresh_one() {
+    let world = World::start().await;
+    let (first, second) = (Browser::open().await, Browser::open().await);
+    let here = Play::as_user(&world, &first, ADA).await;
+    let there = Play::as_user(&world, &second, ADA).await;
+    there.bomb().await;
+    there.bomb().await;
+    there.wait_for_value(0).await;
+    there.wait_saved().await;
+    assert_eq!(here.value().await, Some(50), "nobody has told it yet");
+    here.heart().await;
+    here.wait_for_value(25).await;
+    here.wait_saved().await;
+    assert_eq!(world.stand_in.lives().await, ["25"]);
+    second.close().await;
+    first.close().await;
+}
+
+#[tokio::test]
+async fn a_move_that_cannot_be_saved_waits_for_another_try() {
+    let world = World::start().await;
+    let browser = Browser::open().await;
+    let play = Play::as_user(&world, &browser, ADA).await;
+    order(&world, "UpdateRecords", "server-error", 1000).await;
+    play.heart().await;
+    browser
+        .wait_for("[data-testid=sync-status].bad [data-testid=try-again]")
+        .await;
+    let status = play.status().await;
+    assert!(
+        status.contains("Cognito has trouble right now. · 1 move waiting"),
+        "{status}"
+    );
+    assert_eq!(
+        (play.value().await, world.stand_in.lives().await),
+        (Some(75), vec![])
+    );
+    world.stand_in.clear_faults().await;
+    play.try_again().await;
+    play.wait_saved().await;
+    assert_eq!(world.stand_in.lives().await, ["75"]);
+    browser.close().await;
+}
+
+#[tokio::test]
+async fn credentials_that_have_ended_are_renewed() {
+    let world = World::start().await;
+    let browser = Browser::open().await;
+    let play = Play::as_user(&world, &browser, ADA).await;
+    order(&world, "ListRecords", "expired-token", 1).await;
+    play.refresh().await;
+    let renewed =
+        async || (world.stand_in.count("GetCredentialsForIdentity").await == 2).then_some(());
+    browser.until("new credentials", renewed).await;
+    play.heart().await;
+    play.wait_for_value(75).await;
+    play.wait_saved().await;
+    assert_eq!(world.stand_in.lives().await, ["75"]);
+    browser.close().await;
+}
+
+#[tokio::test]
+async fn a_gauge_that_cannot_be_read_is_read_later() {
+    let world = World::start().await;
+    let browser = Browser::open().await;
+    for operation in ["GetId", "GetCredentialsForIdentity", "ListRecords"] {
+        order(&world, operation, "drop-before", 1).await;
+        order(&world, operation, "server-error", 1).await;
+    }
+    let play = Play::as_user(&world, &browser, ADA).await;
+    play.wait_for_value(50).await;
+    play.wait_saved().await;
+    browser.close().await;
+}
+
+async fn order(world: &World, operation: &str, fault: &str, times: u32) {
+    let fault = json!({ "operation": operation, "fault": fault, "times": times });
+    world.stand_in.order(fault).await;
+}
