@@ -58,6 +58,15 @@ impl Request {
             body,
         }
     }
+
+    /// A request with a JSON body. Not by `Value`'s `Display`, which would be a second writer of JSON in the page.
+    pub fn post_json(url: String, content_type: &'static str, body: &Value) -> Self {
+        Self::post(
+            url,
+            content_type,
+            serde_json::to_string(body).unwrap_or_default(),
+        )
+    }
 }
 
 /// Bodies and headers carry tokens, so only the request line is shown, without its query.

@@ -18,16 +18,15 @@ pub(crate) fn outside() -> Outside {
     }
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the place where entropy is drawn"
-)]
+/// Straight from the browser: getrandom would bring the ways of other platforms along.
 #[expect(
     clippy::expect_used,
     reason = "without entropy no sign-in may go on; a browser that has none is broken"
 )]
 fn fill(octets: &mut [u8]) {
-    getrandom::getrandom(octets).expect("crypto.getRandomValues");
+    let crypto = super::page::window().crypto().ok();
+    let drawn = crypto.and_then(|crypto| crypto.get_random_values_with_u8_array(octets).ok());
+    drawn.expect("crypto.getRandomValues");
 }
 
 /// The local clock in seconds since 1970.

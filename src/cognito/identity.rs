@@ -23,8 +23,7 @@ pub struct Credentials {
 
 /// Asks which identity belongs to the login.
 pub fn get_id_request(config: &Config, id_token: &Secret) -> Request {
-    let body =
-        json!({ "IdentityPoolId": config.identity_pool_id, "Logins": logins(config, id_token) });
+    let body = json!({ "IdentityPoolId": config.identity_pool_id, "Logins": { config.logins_key(): id_token.expose() } });
     call(config, "GetId", &body)
 }
 
@@ -35,7 +34,8 @@ pub fn get_id_response(response: &Response) -> Result<String, Failure> {
 
 /// Asks for credentials of an identity.
 pub fn get_credentials_request(config: &Config, identity_id: &str, id_token: &Secret) -> Request {
-    let body = json!({ "IdentityId": identity_id, "Logins": logins(config, id_token) });
+    let body =
+        json!({ "IdentityId": identity_id, "Logins": { config.logins_key(): id_token.expose() } });
     call(config, "GetCredentialsForIdentity", &body)
 }
 
@@ -73,10 +73,6 @@ pub(crate) fn epoch_seconds(value: &Value) -> Option<UnixSeconds> {
     value.as_f64().map(|seconds| UnixSeconds(seconds as i64))
 }
 
-fn logins(config: &Config, id_token: &Secret) -> Value {
-    json!({ config.logins_key(): id_token.expose() })
-}
-
 fn identity_id(body: &Value) -> Result<String, Failure> {
     body["IdentityId"]
         .as_str()
@@ -87,7 +83,7 @@ fn identity_id(body: &Value) -> Result<String, Failure> {
 
 fn call(config: &Config, operation: &str, body: &Value) -> Request {
     let url = format!("{}/", config.endpoints.cognito_identity);
-    let mut request = Request::post(url, "application/x-amz-json-1.1", body.to_string());
+    let mut request = Request::post_json(url, "application/x-amz-json-1.1", body);
     request.headers.push((
         "x-amz-target",
         format!("AWSCognitoIdentityService.{operation}"),

@@ -101,7 +101,7 @@ pub fn update_records_request(
         }],
     });
     signed(
-        Request::post(dataset_url(caller), "application/json", body.to_string()),
+        Request::post_json(dataset_url(caller), "application/json", &body),
         caller,
     )
 }

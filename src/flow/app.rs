@@ -30,6 +30,8 @@ pub struct App {
     pub keyring: Keyring,
     /// Why the last sign-in came to nothing.
     pub refusal: Option<Refusal>,
+    /// When the last event came, by the server's clock.
+    pub now: UnixSeconds,
     /// Counts players: what was asked for one is not given to another.
     epoch: u32,
     /// What to add to the local clock to have the server's, in seconds.
@@ -46,6 +48,7 @@ impl App {
             gauge: None,
             keyring: Keyring::Empty,
             refusal: None,
+            now: UnixSeconds(0),
             epoch: 0,
             clock_offset: 0,
         }
@@ -55,6 +58,7 @@ impl App {
     pub fn update(&mut self, event: Event, mut outside: Outside) -> Vec<Effect> {
         self.set_clock(&event, outside.now);
         outside.now = outside.now.plus(self.clock_offset);
+        self.now = outside.now;
         let mut effects = self.take(event, &outside);
         effects.extend(self.check_tokens(&outside));
         effects.extend(self.play(&outside));
@@ -95,7 +99,7 @@ impl App {
             }
             Event::Replied(reply) if reply.epoch == self.epoch => self.replied(reply, outside),
             Event::Woke { epoch, wake } if epoch == self.epoch => self.woke(wake, outside),
-            Event::Replied(_) | Event::Woke { .. } => Vec::new(),
+            Event::Replied(_) | Event::Woke { .. } | Event::Ticked => Vec::new(),
             Event::Moved(step) => self.with_gauge(|gauge| gauge.moved(step)),
             Event::Reread => self.with_gauge(Gauge::reread),
             Event::StartOver => self.with_gauge(Gauge::start_over),

@@ -49,6 +49,8 @@ pub enum Event {
     Went(Route),
     /// A call came back.
     Replied(Reply),
+    /// Time has passed, for those who show it.
+    Ticked,
     /// A time asked for by [`Effect::Wait`] is over.
     Woke {
         /// Copied from the effect.

@@ -5,21 +5,20 @@ use std::time::Duration;
 use leptos::prelude::*;
 use life_gauge::flow::gauge::Doing;
 use life_gauge::flow::{App, Event};
-use life_gauge::time::UnixSeconds;
 
 use super::part::{button, follow, nothing};
 use super::words;
-use crate::browser::{Runner, clock};
+use crate::browser::Runner;
 
 const STUCK: &str = "status bad";
 
 /// The status line.
 pub(super) fn status(runner: Runner) -> AnyView {
-    let now = RwSignal::new(clock::now());
-    let timer = set_interval_with_handle(move || now.set(clock::now()), Duration::from_secs(1));
+    let timer =
+        set_interval_with_handle(move || runner.send(Event::Ticked), Duration::from_secs(1));
     on_cleanup(move || drop(timer.map(|timer| timer.clear())));
     let class = runner.text(|app| class(app).to_owned());
-    let text = runner.text(move |app| text(app, now.get().max(clock::now())));
+    let text = runner.text(text);
     let again = follow(move || match &**class.read() {
         STUCK => button("plain small", "try-again", "Try again", move || {
             runner.send(Event::TryAgain);
@@ -48,7 +47,7 @@ fn class(app: &App) -> &'static str {
     }
 }
 
-fn text(app: &App, now: UnixSeconds) -> String {
+fn text(app: &App) -> String {
     let Some(gauge) = &app.gauge else {
         return String::new();
     };
@@ -58,6 +57,6 @@ fn text(app: &App, now: UnixSeconds) -> String {
         Doing::BackingOff => "Trying again…".to_owned() + &waiting,
         _ if gauge.life().is_none() => "Reading your gauge…".to_owned(),
         _ if gauge.waiting_moves() > 0 => "Saving…".to_owned(),
-        _ => words::saved(gauge.saved_at.map(|at| now.since(at))),
+        _ => words::saved(gauge.saved_at.map(|at| app.now.since(at))),
     }
 }
