@@ -1,8 +1,10 @@
 //! The whole app: the machines side by side, and what one has to know of the others.
 
+use std::sync::Arc;
+
 use super::gauge::{Doing, Gauge};
 use super::keyring::Keyring;
-use super::session::{Refusal, Session, Step};
+use super::session::{Refusal, Session};
 use super::{Call, Context, Effect, Event, Opening, Outside, Reply, Wake};
 use crate::config::Config;
 use crate::http::Failure;
@@ -19,7 +21,7 @@ const MAX_CLOCK_SKEW_SECONDS: i64 = 120;
 #[derive(Clone, Debug)]
 pub struct App {
     /// What it was started with.
-    pub config: Config,
+    pub config: Arc<Config>,
     /// Where the player is.
     pub route: Route,
     /// Who plays.
@@ -42,7 +44,7 @@ impl App {
     /// The app before it is [`Event::Opened`].
     pub fn new(config: Config) -> Self {
         Self {
-            config,
+            config: Arc::new(config),
             route: Route::Play,
             session: Session::SignedOut,
             gauge: None,
@@ -55,14 +57,22 @@ impl App {
     }
 
     /// Takes an event and says what is to be done. `outside.now` is the local clock.
-    pub fn update(&mut self, event: Event, mut outside: Outside) -> Vec<Effect> {
+    pub fn update(&mut self, event: Event, outside: Outside) -> Vec<Effect> {
         self.set_clock(&event, outside.now);
-        outside.now = outside.now.plus(self.clock_offset);
-        self.now = outside.now;
-        let mut effects = self.take(event, &outside);
-        effects.extend(self.check_tokens(&outside));
-        effects.extend(self.play(&outside));
-        effects
+        self.now = outside.now.plus(self.clock_offset);
+        let config = Arc::clone(&self.config);
+        let mut context = Context {
+            config: &config,
+            now: self.now,
+            entropy: outside.entropy,
+            epoch: self.epoch,
+            effects: Vec::new(),
+            refusal: None,
+        };
+        self.take(event, &mut context);
+        self.check_tokens(&mut context);
+        self.play(&mut context);
+        context.effects
     }
 
     /// Compares the clocks. The keys may come out of a cache, with the time of long ago.
@@ -86,216 +96,187 @@ impl App {
         };
     }
 
-    fn take(&mut self, event: Event, outside: &Outside) -> Vec<Effect> {
+    fn take(&mut self, event: Event, context: &mut Context<'_>) {
         match event {
-            Event::Opened(opening) => self.open(*opening, outside),
-            Event::SignIn(identity_provider) => self.sign_in(identity_provider.as_deref(), outside),
-            Event::SignOut => self.sign_out(outside),
-            Event::TryAgain => self.try_again(outside),
-            Event::Went(route) => {
-                self.route = route;
-                self.refusal = None;
-                Vec::new()
-            }
-            Event::Replied(reply) if reply.epoch == self.epoch => self.replied(reply, outside),
-            Event::Woke { epoch, wake } if epoch == self.epoch => self.woke(wake, outside),
-            Event::Replied(_) | Event::Woke { .. } | Event::Ticked => Vec::new(),
+            Event::Opened(opening) => self.open(*opening, context),
+            Event::SignIn(identity_provider) => self.sign_in(identity_provider.as_deref(), context),
+            Event::SignOut => self.sign_out(context),
+            Event::TryAgain => self.try_again(context),
+            Event::Went(route) => (self.route, self.refusal) = (route, None),
+            Event::Replied(reply) if reply.epoch == self.epoch => self.replied(reply, context),
+            Event::Woke { epoch, wake } if epoch == self.epoch => self.woke(wake, context),
+            Event::Replied(_) | Event::Woke { .. } | Event::Ticked => {}
             Event::Moved(step) => self.with_gauge(|gauge| gauge.moved(step)),
             Event::Reread => self.with_gauge(Gauge::reread),
             Event::StartOver => self.with_gauge(Gauge::start_over),
         }
     }
 
-    fn open(&mut self, opening: Opening, outside: &Outside) -> Vec<Effect> {
+    fn open(&mut self, opening: Opening, context: &mut Context<'_>) {
         let Opening {
             route,
             query,
             tokens,
             authorization,
         } = opening;
-        self.epoch += 1;
+        self.begin_epoch(context);
         (self.route, self.refusal, self.gauge) = (route, None, None);
         self.session = Session::restore(tokens);
-        let mut effects = Vec::new();
-        if route == Route::Callback {
-            effects = self.come_back(&query, authorization.as_ref(), outside);
-        }
         if self.keyring.jwks().is_none() {
             self.keyring = Keyring::Empty;
         }
-        let context = context(&self.config, self.epoch, outside);
-        effects.extend(self.keyring.ask(&context));
-        effects
+        if route == Route::Callback {
+            self.come_back(&query, authorization, context);
+        }
+        self.keyring.ask(context);
+    }
+
+    fn begin_epoch(&mut self, context: &mut Context<'_>) {
+        self.epoch += 1;
+        context.epoch = self.epoch;
     }
 
     /// The redirect from the hosted UI: its sign-in is used up and its query gone before anything is sent.
     fn come_back(
         &mut self,
         query: &str,
-        authorization: Option<&Authorization>,
-        outside: &Outside,
-    ) -> Vec<Effect> {
-        if query.is_empty() && self.session.awaits_keys() {
+        authorization: Option<Authorization>,
+        context: &mut Context<'_>,
+    ) {
+        if query.is_empty() && matches!(self.session, Session::Checking(_)) {
             // Somebody who is signed in reloaded the page here.
             self.route = Route::Play;
-            return vec![Effect::Replace(Route::Play)];
+            return context.push(Effect::Replace(Route::Play));
         }
-        let mut effects = vec![
-            Effect::ForgetAuthorization,
-            Effect::Replace(Route::Callback),
-        ];
-        match authorization_response(query, authorization, &self.config, outside.now) {
-            Ok(code) => {
-                let Some(authorization) = authorization else {
-                    return effects;
-                };
-                let request = token::token_request(&self.config, &code, authorization);
-                self.session = Session::Exchanging(authorization.clone());
-                effects
-                    .push(context(&self.config, self.epoch, outside).send(Call::Exchange, request));
+        context.push(Effect::ForgetAuthorization);
+        context.push(Effect::Replace(Route::Callback));
+        match (
+            authorization_response(query, authorization.as_ref(), context.config, context.now),
+            authorization,
+        ) {
+            (Ok(code), Some(authorization)) => {
+                context.send(
+                    Call::Exchange,
+                    token::token_request(context.config, &code, &authorization),
+                );
+                self.session = Session::Exchanging(authorization);
             }
-            Err(error) => self.refusal = Some(Refusal::Callback(error)),
+            (Ok(_), None) => {}
+            (Err(error), _) => self.refusal = Some(Refusal::Callback(error)),
         }
-        effects
     }
 
-    fn sign_in(&mut self, identity_provider: Option<&str>, outside: &Outside) -> Vec<Effect> {
+    fn sign_in(&mut self, identity_provider: Option<&str>, context: &mut Context<'_>) {
         if self.session != Session::SignedOut {
-            return Vec::new();
+            return;
         }
-        let authorization = Authorization::start(&outside.entropy, outside.now);
-        let url = authorization.url(&self.config, identity_provider);
+        let authorization = Authorization::start(&context.entropy, context.now);
+        let url = authorization.url(context.config, identity_provider);
         self.session = Session::Leaving;
-        vec![
-            Effect::KeepAuthorization(authorization),
-            Effect::Navigate(url),
-        ]
+        context.push(Effect::KeepAuthorization(authorization));
+        context.push(Effect::Navigate(url));
     }
 
-    fn sign_out(&mut self, outside: &Outside) -> Vec<Effect> {
+    fn sign_out(&mut self, context: &mut Context<'_>) {
         let Some(refresh_token) = self.session.refresh_token() else {
-            return Vec::new();
+            return;
         };
-        let request = token::revoke_request(&self.config, refresh_token);
-        self.epoch += 1;
+        let request = token::revoke_request(context.config, refresh_token);
+        self.begin_epoch(context);
         (self.session, self.gauge) = (Session::Leaving, None);
-        vec![
-            Effect::ForgetAll,
-            context(&self.config, self.epoch, outside).send(Call::Revoke, request),
-        ]
+        context.push(Effect::ForgetAll);
+        context.send(Call::Revoke, request);
     }
 
-    fn try_again(&mut self, outside: &Outside) -> Vec<Effect> {
-        let context = context(&self.config, self.epoch, outside);
-        let mut effects = self.keyring.ask(&context);
-        effects.extend(self.step(outside, Session::try_again));
-        effects.extend(self.with_gauge(Gauge::try_again));
-        effects
+    fn try_again(&mut self, context: &mut Context<'_>) {
+        self.keyring.ask(context);
+        self.step(context, Session::try_again);
+        self.with_gauge(Gauge::try_again);
     }
 
-    fn replied(&mut self, reply: Reply, outside: &Outside) -> Vec<Effect> {
-        let context = context(&self.config, self.epoch, outside);
-        match reply.call {
-            Call::Keys => self.keyring.replied(reply.result, &context),
-            Call::Exchange => self.step(outside, |session, _| session.exchanged(reply.result)),
-            Call::Renew => self.step(outside, |session, context| {
-                session.renewed(reply.result, context)
+    fn replied(
+        &mut self,
+        Reply {
+            call,
+            result,
+            milliseconds,
+            ..
+        }: Reply,
+        context: &mut Context<'_>,
+    ) {
+        match call {
+            Call::Keys => self.keyring.replied(result, context),
+            Call::Exchange => self.step(context, |session, context| {
+                session.exchanged(result, context)
             }),
-            Call::Revoke => vec![Effect::Navigate(token::logout_url(&self.config))],
+            Call::Renew => self.step(context, |session, context| session.renewed(result, context)),
+            Call::Revoke => context.push(Effect::Navigate(token::logout_url(context.config))),
             Call::Gauge(step) => {
-                let Some(gauge) = &mut self.gauge else {
-                    return Vec::new();
-                };
-                let effects = gauge.replied(step, reply, &context);
-                // A token that looks good was refused.
-                let wants_tokens = gauge.doing == Doing::AwaitingTokens;
-                if wants_tokens {
-                    self.step(outside, Session::renewal_wanted)
-                } else {
-                    effects
+                let Some(gauge) = &mut self.gauge else { return };
+                gauge.replied(step, (result, milliseconds), context);
+                if gauge.doing == Doing::AwaitingTokens {
+                    // A token that looks good was refused.
+                    self.step(context, Session::renewal_wanted);
                 }
             }
         }
     }
 
-    fn woke(&mut self, wake: Wake, outside: &Outside) -> Vec<Effect> {
+    fn woke(&mut self, wake: Wake, context: &mut Context<'_>) {
         match wake {
-            Wake::Keys => self
-                .keyring
-                .woke(&context(&self.config, self.epoch, outside)),
-            Wake::Renew => self.step(outside, Session::woke),
+            Wake::Keys => self.keyring.woke(context),
+            Wake::Renew => self.step(context, Session::woke),
             Wake::Gauge => self.with_gauge(Gauge::woke),
         }
     }
 
     /// Checks tokens that wait for the keys, as soon as both are here.
-    fn check_tokens(&mut self, outside: &Outside) -> Vec<Effect> {
-        let (true, Some(jwks)) = (self.session.awaits_keys(), self.keyring.jwks().cloned()) else {
-            return Vec::new();
-        };
-        let context = context(&self.config, self.epoch, outside);
-        let session = std::mem::replace(&mut self.session, Session::SignedOut);
-        match session.check(&jwks, self.keyring.may_ask_again(), &context) {
-            Ok(step) => self.settle(step),
-            Err(session) => {
-                self.session = *session;
-                self.keyring.ask_again(&context)
-            }
-        }
+    fn check_tokens(&mut self, context: &mut Context<'_>) {
+        let mut keyring = std::mem::replace(&mut self.keyring, Keyring::Empty);
+        self.step(context, |session, context| {
+            session.check(&mut keyring, context)
+        });
+        self.keyring = keyring;
     }
 
     /// Lets the gauge of a player go on, or begin.
-    fn play(&mut self, outside: &Outside) -> Vec<Effect> {
+    fn play(&mut self, context: &mut Context<'_>) {
         let Some(signed_in) = self.session.signed_in() else {
             self.gauge = None;
-            return Vec::new();
+            return;
         };
-        let context = context(&self.config, self.epoch, outside);
         let gauge = self.gauge.get_or_insert_with(Gauge::new);
-        let fresh = signed_in.fresh_id_token(outside.now);
-        let mut effects = gauge.go_on(fresh.ok(), &context);
+        let fresh = signed_in.fresh_id_token(context.now);
+        gauge.go_on(fresh.ok(), context);
         if gauge.doing == Doing::AwaitingTokens {
             match fresh {
                 Err(Some(failure)) => gauge.no_tokens(failure.clone()),
-                _ => effects.extend(self.step(outside, Session::renewal_wanted)),
+                _ => self.step(context, Session::renewal_wanted),
             }
         }
-        effects
     }
 
     fn step(
         &mut self,
-        outside: &Outside,
-        step: impl FnOnce(Session, &Context<'_>) -> Step,
-    ) -> Vec<Effect> {
+        context: &mut Context<'_>,
+        step: impl FnOnce(Session, &mut Context<'_>) -> Session,
+    ) {
         let session = std::mem::replace(&mut self.session, Session::SignedOut);
-        let step = step(session, &context(&self.config, self.epoch, outside));
-        self.settle(step)
-    }
-
-    fn settle(&mut self, step: Step) -> Vec<Effect> {
-        let Step {
-            session,
-            mut effects,
-            refusal,
-        } = step;
-        self.session = session;
-        self.refusal = refusal.or(self.refusal.take());
+        self.session = step(session, context);
+        self.refusal = context.refusal.take().or(self.refusal.take());
         if self.session.signed_in().is_some()
             && self.route == Route::Callback
             && self.refusal.is_none()
         {
             self.route = Route::Play;
-            effects.push(Effect::Replace(Route::Play));
+            context.push(Effect::Replace(Route::Play));
         }
-        effects
     }
 
-    fn with_gauge(&mut self, change: impl FnOnce(&mut Gauge)) -> Vec<Effect> {
+    fn with_gauge(&mut self, change: impl FnOnce(&mut Gauge)) {
         if let Some(gauge) = &mut self.gauge {
             change(gauge);
         }
-        Vec::new()
     }
 
     /// What keeps the app from going on with its session, if anything does.
@@ -304,14 +285,5 @@ impl App {
             (Session::Unknown(_, failure), _) | (_, Keyring::Failed(failure)) => Some(failure),
             _ => None,
         }
-    }
-}
-
-fn context<'a>(config: &'a Config, epoch: u32, outside: &'a Outside) -> Context<'a> {
-    Context {
-        config,
-        now: outside.now,
-        entropy: &outside.entropy,
-        epoch,
     }
 }

@@ -5,7 +5,7 @@
 
 use super::life::{LIFE, Life, Move};
 use super::steps::Step;
-use super::{Call, Context, Effect};
+use super::{Call, Context};
 use crate::cognito::identity::Credentials;
 use crate::cognito::sync::Record;
 use crate::http::Failure;
@@ -184,27 +184,24 @@ impl Gauge {
     }
 
     /// Does what is missing next, if it rests. `id_token` is none while there is no good one.
-    pub(super) fn go_on(
-        &mut self,
-        id_token: Option<&Secret>,
-        context: &Context<'_>,
-    ) -> Vec<Effect> {
+    pub(super) fn go_on(&mut self, id_token: Option<&Secret>, context: &mut Context<'_>) {
         if self.doing == Doing::AwaitingTokens && id_token.is_some() {
             self.doing = Doing::Resting;
         }
         if self.doing != Doing::Resting {
-            return Vec::new();
+            return;
         }
         let Some(step) = self.next_step(context.now) else {
             (self.tries, self.has_renewed) = (0, false);
             self.answers_at_rest = self.answers;
-            return Vec::new();
+            return;
         };
-        let Some(request) = self.request(step, id_token, context) else {
-            self.doing = Doing::AwaitingTokens;
-            return Vec::new();
+        self.doing = match self.request(step, id_token, context) {
+            Some(request) => {
+                context.send(Call::Gauge(step), request);
+                Doing::Stepping(step)
+            }
+            None => Doing::AwaitingTokens,
         };
-        self.doing = Doing::Stepping(step);
-        vec![context.send(Call::Gauge(step), request)]
     }
 }

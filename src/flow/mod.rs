@@ -158,41 +158,46 @@ pub enum Wake {
     Gauge,
 }
 
-/// What a machine is given beside the event.
-#[derive(Clone, Copy)]
+/// What a machine is given beside the event, and where it puts what it wants.
 struct Context<'a> {
     config: &'a Config,
     now: UnixSeconds,
-    entropy: &'a [[u8; 32]; 3],
+    entropy: [[u8; 32]; 3],
     epoch: u32,
+    effects: Vec<Effect>,
+    refusal: Option<session::Refusal>,
 }
 
 impl Context<'_> {
-    fn send(&self, call: Call, request: Request) -> Effect {
-        Effect::Send {
-            epoch: self.epoch,
-            call,
-            request,
-        }
+    fn push(&mut self, effect: Effect) {
+        self.effects.push(effect);
     }
 
-    fn wait(&self, wake: Wake, milliseconds: u32) -> Effect {
-        Effect::Wait {
-            epoch: self.epoch,
+    fn send(&mut self, call: Call, request: Request) {
+        let epoch = self.epoch;
+        self.push(Effect::Send {
+            epoch,
+            call,
+            request,
+        });
+    }
+
+    fn wait(&mut self, wake: Wake, milliseconds: u32) {
+        let epoch = self.epoch;
+        self.push(Effect::Wait {
+            epoch,
             wake,
             milliseconds,
-        }
+        });
     }
 
     /// A wait before try number `tries`: anything up to a bound that doubles each time
     /// ([full jitter](https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/)).
-    fn back_off(&self, wake: Wake, tries: u8) -> Effect {
+    fn back_off(&mut self, wake: Wake, tries: u8) {
         let bound = FIRST_BACK_OFF_MILLISECONDS << tries.min(6);
         let [first, second, ..] = self.entropy[0];
-        self.wait(
-            wake,
-            u32::from(u16::from_be_bytes([first, second])) * bound / u32::from(u16::MAX),
-        )
+        let jitter = u32::from(u16::from_be_bytes([first, second]));
+        self.wait(wake, jitter * bound / u32::from(u16::MAX));
     }
 }
 

@@ -8,11 +8,12 @@
 //! anything refused, or ended by the user pool: SignedOut
 //! ```
 
+use super::keyring::Keyring;
 use super::{Call, Context, Effect, MAX_TRIES, Wake};
 use crate::http::{Failure, Response};
 use crate::oauth::authorize::{Authorization, CallbackError};
 use crate::oauth::claims::{self, Nonce, Player};
-use crate::oauth::jwt::{Jwks, TokenProblem};
+use crate::oauth::jwt::TokenProblem;
 use crate::oauth::token::{self, TokenSet};
 use crate::secret::Secret;
 use crate::time::UnixSeconds;
@@ -92,38 +93,6 @@ pub enum Refusal {
     Ended,
 }
 
-/// The outcome of a step: the next state, what to do, and what to tell.
-pub(super) struct Step {
-    pub(super) session: Session,
-    pub(super) effects: Vec<Effect>,
-    pub(super) refusal: Option<Refusal>,
-}
-
-impl From<Session> for Step {
-    fn from(session: Session) -> Self {
-        Self {
-            session,
-            effects: Vec::new(),
-            refusal: None,
-        }
-    }
-}
-
-impl Step {
-    fn with(mut self, effect: Effect) -> Self {
-        self.effects.push(effect);
-        self
-    }
-
-    fn refused(refusal: Refusal) -> Self {
-        let step = Self::from(Session::SignedOut).with(Effect::ForgetAll);
-        Self {
-            refusal: Some(refusal),
-            ..step
-        }
-    }
-}
-
 impl Session {
     /// The tokens that the tab had kept; none means that nobody is signed in.
     pub(super) fn restore(tokens: Option<TokenSet>) -> Self {
@@ -154,23 +123,8 @@ impl Session {
         }
     }
 
-    /// Whether tokens wait for the keys.
-    pub fn awaits_keys(&self) -> bool {
-        match self {
-            Self::Checking(_) => true,
-            Self::SignedIn(signed_in) => matches!(signed_in.renewal, Renewal::Checking(_)),
-            _ => false,
-        }
-    }
-
-    /// Checks what waits for the keys. A key that is unknown is told as an error, the state left as it was: the
-    /// caller may fetch the keys anew.
-    pub(super) fn check(
-        self,
-        keys: &Jwks,
-        may_refetch: bool,
-        context: &Context<'_>,
-    ) -> Result<Step, Box<Self>> {
+    /// Checks what waits for the keys. For the sake of an unknown one they are fetched once more.
+    pub(super) fn check(self, keyring: &mut Keyring, context: &mut Context<'_>) -> Self {
         let (tokens, origin, before) = match &self {
             Self::Checking(Candidate { tokens, origin }) => (tokens, origin, None),
             Self::SignedIn(SignedIn {
@@ -178,7 +132,10 @@ impl Session {
                 player,
                 ..
             }) => (tokens, &Origin::Renewed, Some(player)),
-            _ => return Ok(self.into()),
+            _ => return self,
+        };
+        let Some(keys) = keyring.jwks() else {
+            return self;
         };
         let nonce = match origin {
             Origin::SignIn(nonce) => Nonce::Sent(nonce),
@@ -191,100 +148,106 @@ impl Session {
             });
         let was_kept = *origin == Origin::Kept;
         match result {
-            Ok(player) => Ok(Self::begin(tokens.clone(), player, !was_kept, context)),
-            Err(TokenProblem::UnknownKey) if may_refetch => Err(Box::new(self)),
+            Ok(player) => Self::begin(tokens.clone(), player, !was_kept, context),
+            Err(TokenProblem::UnknownKey) if keyring.ask_again(context) => self,
             // Ended while nobody looked, or a local clock that is wrong: the renewal's answer tells the time.
             Err(TokenProblem::Expired | TokenProblem::IssuedAt) if was_kept => {
-                Ok(Self::renew(tokens.clone(), 0, context))
+                Self::renew(tokens.clone(), 0, context)
             }
-            Err(problem) => Ok(Step::refused(Refusal::Token(problem))),
+            Err(problem) => Self::refused(Refusal::Token(problem), context),
         }
     }
 
-    fn begin(tokens: TokenSet, player: Player, keep: bool, context: &Context<'_>) -> Step {
+    fn refused(refusal: Refusal, context: &mut Context<'_>) -> Self {
+        context.refusal = Some(refusal);
+        context.push(Effect::ForgetAll);
+        Self::SignedOut
+    }
+
+    fn begin(tokens: TokenSet, player: Player, keep: bool, context: &mut Context<'_>) -> Self {
         let left = player.expires_at.since(context.now).max(0);
         let wait = left - RENEW_AHEAD_SECONDS.min(left / 4);
+        context.wait(
+            Wake::Renew,
+            u32::try_from(wait.saturating_mul(1000)).unwrap_or(u32::MAX),
+        );
+        if keep {
+            context.push(Effect::KeepTokens(tokens.clone()));
+        }
         let renew_at = context.now.plus(wait);
-        let milliseconds = u32::try_from(wait.saturating_mul(1000)).unwrap_or(u32::MAX);
-        let keep = keep.then(|| Effect::KeepTokens(tokens.clone()));
-        let signed_in = SignedIn {
+        Self::SignedIn(SignedIn {
             player,
             tokens,
             renewal: Renewal::NotDue,
             renew_at,
-        };
-        let mut step =
-            Step::from(Self::SignedIn(signed_in)).with(context.wait(Wake::Renew, milliseconds));
-        step.effects.extend(keep);
-        step
+        })
     }
 
-    fn renew(tokens: TokenSet, tries: u8, context: &Context<'_>) -> Step {
-        let request = token::refresh_request(context.config, &tokens.refresh_token);
-        Step::from(Self::Renewing(tokens, tries)).with(context.send(Call::Renew, request))
+    fn renew(tokens: TokenSet, tries: u8, context: &mut Context<'_>) -> Self {
+        context.send(
+            Call::Renew,
+            token::refresh_request(context.config, &tokens.refresh_token),
+        );
+        Self::Renewing(tokens, tries)
     }
 
     /// A timer says that new tokens are due; it may have been set for earlier ones.
-    pub(super) fn woke(self, context: &Context<'_>) -> Step {
+    pub(super) fn woke(self, context: &mut Context<'_>) -> Self {
         match &self {
             Self::SignedIn(SignedIn {
                 renewal: Renewal::NotDue,
                 renew_at,
                 ..
-            }) if context.now < *renew_at => self.into(),
+            }) if context.now < *renew_at => self,
             _ => self.renewal_wanted(context),
         }
     }
 
     /// The player wants what failed to be tried again.
-    pub(super) fn try_again(self, context: &Context<'_>) -> Step {
+    pub(super) fn try_again(self, context: &mut Context<'_>) -> Self {
         match &self {
-            Self::SignedIn(signed_in) if !matches!(signed_in.renewal, Renewal::Failed(_)) => {
-                self.into()
-            }
+            Self::SignedIn(signed_in) if !matches!(signed_in.renewal, Renewal::Failed(_)) => self,
             _ => self.renewal_wanted(context),
         }
     }
 
     /// Asks for new tokens: they end soon, one of them was refused, or the player wants another try.
-    pub(super) fn renewal_wanted(self, context: &Context<'_>) -> Step {
+    pub(super) fn renewal_wanted(self, context: &mut Context<'_>) -> Self {
         match self {
             Self::SignedIn(mut signed_in) => {
-                let tries = match signed_in.renewal {
-                    Renewal::NotDue | Renewal::Failed(_) => 0,
-                    Renewal::BackingOff(tries) => tries,
-                    Renewal::Sent(_) | Renewal::Checking(_) => {
-                        return Self::SignedIn(signed_in).into();
-                    }
-                };
-                signed_in.renewal = Renewal::Sent(tries);
-                let request =
-                    token::refresh_request(context.config, &signed_in.tokens.refresh_token);
-                Step::from(Self::SignedIn(signed_in)).with(context.send(Call::Renew, request))
+                signed_in.renew(context);
+                Self::SignedIn(signed_in)
             }
             Self::Renewing(tokens, tries) => Self::renew(tokens, tries, context),
             Self::Unknown(tokens, _) => Self::renew(tokens, 0, context),
-            other => other.into(),
+            other => other,
         }
     }
 
     /// Takes the answer to [`Call::Exchange`].
-    pub(super) fn exchanged(self, result: Result<Response, Failure>) -> Step {
+    pub(super) fn exchanged(
+        self,
+        result: Result<Response, Failure>,
+        context: &mut Context<'_>,
+    ) -> Self {
         let Self::Exchanging(Authorization { nonce, .. }) = self else {
-            return self.into();
+            return self;
         };
         match result.and_then(|response| token::token_response(&response)) {
             Ok(tokens) => Self::Checking(Candidate {
                 tokens,
                 origin: Origin::SignIn(nonce),
-            })
-            .into(),
-            Err(failure) => Step::refused(Refusal::Exchange(failure)),
+            }),
+            Err(failure) => Self::refused(Refusal::Exchange(failure), context),
         }
     }
 
     /// Takes the answer to [`Call::Renew`]. Only the user pool's own word ends a session, never a missing answer.
-    pub(super) fn renewed(self, result: Result<Response, Failure>, context: &Context<'_>) -> Step {
+    pub(super) fn renewed(
+        self,
+        result: Result<Response, Failure>,
+        context: &mut Context<'_>,
+    ) -> Self {
         let (old, tries) = match &self {
             Self::Renewing(tokens, tries)
             | Self::SignedIn(SignedIn {
@@ -292,38 +255,36 @@ impl Session {
                 renewal: Renewal::Sent(tries),
                 ..
             }) => (tokens, *tries),
-            _ => return self.into(),
+            _ => return self,
         };
         match result.and_then(|response| token::refresh_response(&response, &old.refresh_token)) {
             Ok(new) => self.with_new(new),
-            Err(failure) if failure.is("invalid_grant") => Step::refused(Refusal::Ended),
+            Err(failure) if failure.is("invalid_grant") => Self::refused(Refusal::Ended, context),
             Err(failure) => self.not_renewed(failure, tries + 1, context),
         }
     }
 
     /// The new refresh token counts at once, for a rotated one is dead already; the others once they are checked.
-    fn with_new(self, new: TokenSet) -> Step {
+    fn with_new(self, new: TokenSet) -> Self {
         match self {
             Self::SignedIn(mut signed_in) => {
                 signed_in.tokens.refresh_token = new.refresh_token.clone();
                 signed_in.renewal = Renewal::Checking(new);
-                Self::SignedIn(signed_in).into()
+                Self::SignedIn(signed_in)
             }
             _ => Self::Checking(Candidate {
                 tokens: new,
                 origin: Origin::Renewed,
-            })
-            .into(),
+            }),
         }
     }
 
-    fn not_renewed(self, failure: Failure, tries: u8, context: &Context<'_>) -> Step {
+    fn not_renewed(self, failure: Failure, tries: u8, context: &mut Context<'_>) -> Self {
         let again = failure.is_transient() && tries < MAX_TRIES;
-        let effects = again
-            .then(|| context.back_off(Wake::Renew, tries))
-            .into_iter()
-            .collect();
-        let session = match self {
+        if again {
+            context.back_off(Wake::Renew, tries);
+        }
+        match self {
             Self::SignedIn(mut signed_in) => {
                 signed_in.renewal = if again {
                     Renewal::BackingOff(tries)
@@ -335,16 +296,24 @@ impl Session {
             Self::Renewing(tokens, _) if again => Self::Renewing(tokens, tries),
             Self::Renewing(tokens, _) => Self::Unknown(tokens, failure),
             other => other,
-        };
-        Step {
-            session,
-            effects,
-            refusal: None,
         }
     }
 }
 
 impl SignedIn {
+    fn renew(&mut self, context: &mut Context<'_>) {
+        let tries = match self.renewal {
+            Renewal::NotDue | Renewal::Failed(_) => 0,
+            Renewal::BackingOff(tries) => tries,
+            Renewal::Sent(_) | Renewal::Checking(_) => return,
+        };
+        self.renewal = Renewal::Sent(tries);
+        context.send(
+            Call::Renew,
+            token::refresh_request(context.config, &self.tokens.refresh_token),
+        );
+    }
+
     /// The ID token, if it is still good; otherwise what is to be said of its renewal: nothing yet, or why it failed.
     pub(super) fn fresh_id_token(&self, now: UnixSeconds) -> Result<&Secret, Option<&Failure>> {
         match &self.renewal {

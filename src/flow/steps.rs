@@ -2,7 +2,7 @@
 
 use super::gauge::{Doing, Gauge, Known, Returned, Write};
 use super::life::{LIFE, Life};
-use super::{Context, Effect, MAX_TRIES, Reply, Wake};
+use super::{Context, MAX_TRIES, Wake};
 use crate::cognito::identity;
 use crate::cognito::sync::{self, Caller, Dataset, Page, Record};
 use crate::http::{Failure, Request, Response};
@@ -129,13 +129,21 @@ impl Gauge {
     pub(super) fn replied(
         &mut self,
         step: Step,
-        reply: Reply,
-        context: &Context<'_>,
-    ) -> Vec<Effect> {
+        (result, milliseconds): (Result<Response, Failure>, u32),
+        context: &mut Context<'_>,
+    ) {
         if self.doing != Doing::Stepping(step) {
-            return Vec::new();
+            return;
         }
         self.doing = Doing::Resting;
+        self.count(step, milliseconds);
+        let judged = result.and_then(|response| self.judge(step, &response, context.now));
+        if let Err(failure) = judged {
+            self.failed(step, failure, context);
+        }
+    }
+
+    fn count(&mut self, step: Step, milliseconds: u32) {
         self.answers += 1;
         let requests = self.answers - self.answers_at_rest;
         let before = if requests == 1 {
@@ -146,15 +154,8 @@ impl Gauge {
         self.returned = Returned {
             operation: step.operation(),
             requests,
-            milliseconds: before + reply.milliseconds,
+            milliseconds: before + milliseconds,
         };
-        let judged = reply
-            .result
-            .and_then(|response| self.judge(step, &response, context.now));
-        judged.map_or_else(
-            |failure| self.failed(step, failure, context),
-            |()| Vec::new(),
-        )
     }
 
     fn judge(&mut self, step: Step, response: &Response, now: UnixSeconds) -> Result<(), Failure> {
@@ -223,7 +224,7 @@ impl Gauge {
     }
 
     /// Finds the way on after a failure, or gives up and says so.
-    fn failed(&mut self, step: Step, failure: Failure, context: &Context<'_>) -> Vec<Effect> {
+    fn failed(&mut self, step: Step, failure: Failure, context: &mut Context<'_>) {
         (self.pages, self.next_page) = (Vec::new(), None);
         if !failure.is_transient() {
             // The write was refused, so nothing of it is to be settled.
@@ -233,13 +234,10 @@ impl Gauge {
         self.tries += 1;
         if !recovers || self.tries > MAX_TRIES {
             self.doing = Doing::Stuck(failure);
-            return Vec::new();
+        } else if self.doing != Doing::AwaitingTokens {
+            self.doing = Doing::BackingOff;
+            context.back_off(Wake::Gauge, self.tries - 1);
         }
-        if self.doing == Doing::AwaitingTokens {
-            return Vec::new();
-        }
-        self.doing = Doing::BackingOff;
-        vec![context.back_off(Wake::Gauge, self.tries - 1)]
     }
 
     /// Prepares another try; says whether there is any hope in it.
