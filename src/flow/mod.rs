@@ -8,6 +8,7 @@ pub mod gauge;
 pub mod keyring;
 pub mod life;
 pub mod session;
+pub mod signed_in;
 pub mod steps;
 
 pub use app::App;

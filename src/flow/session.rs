@@ -9,6 +9,7 @@
 //! ```
 
 use super::keyring::Keyring;
+use super::signed_in::{Renewal, SignedIn};
 use super::{Call, Context, Effect, MAX_TRIES, Wake};
 use crate::http::{Failure, Response};
 use crate::oauth::authorize::{Authorization, CallbackError};
@@ -16,7 +17,6 @@ use crate::oauth::claims::{self, Nonce, Player};
 use crate::oauth::jwt::TokenProblem;
 use crate::oauth::token::{self, TokenSet};
 use crate::secret::Secret;
-use crate::time::UnixSeconds;
 
 /// Renewal begins this long before the tokens end, or a quarter of what is left if that is less, in seconds.
 const RENEW_AHEAD_SECONDS: i64 = 300;
@@ -55,29 +55,6 @@ enum Origin {
     Kept,
     /// From a renewal before anybody was signed in.
     Renewed,
-}
-
-/// A player whose tokens were checked.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SignedIn {
-    /// Who he is.
-    pub player: Player,
-    /// His tokens.
-    pub tokens: TokenSet,
-    renewal: Renewal,
-    renew_at: UnixSeconds,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Renewal {
-    NotDue,
-    /// Asked for, after so many failures.
-    Sent(u8),
-    /// Waits for another try, after so many failures.
-    BackingOff(u8),
-    Checking(TokenSet),
-    /// Given up until somebody asks again.
-    Failed(Failure),
 }
 
 /// Why somebody is not signed in.
@@ -296,32 +273,6 @@ impl Session {
             Self::Renewing(tokens, _) if again => Self::Renewing(tokens, tries),
             Self::Renewing(tokens, _) => Self::Unknown(tokens, failure),
             other => other,
-        }
-    }
-}
-
-impl SignedIn {
-    fn renew(&mut self, context: &mut Context<'_>) {
-        let tries = match self.renewal {
-            Renewal::NotDue | Renewal::Failed(_) => 0,
-            Renewal::BackingOff(tries) => tries,
-            Renewal::Sent(_) | Renewal::Checking(_) => return,
-        };
-        self.renewal = Renewal::Sent(tries);
-        context.send(
-            Call::Renew,
-            token::refresh_request(context.config, &self.tokens.refresh_token),
-        );
-    }
-
-    /// The ID token, if it is still good; otherwise what is to be said of its renewal: nothing yet, or why it failed.
-    pub(super) fn fresh_id_token(&self, now: UnixSeconds) -> Result<&Secret, Option<&Failure>> {
-        match &self.renewal {
-            Renewal::NotDue | Renewal::Failed(_) if self.player.expires_at > now => {
-                Ok(&self.tokens.id_token)
-            }
-            Renewal::Failed(failure) => Err(Some(failure)),
-            _ => Err(None),
         }
     }
 }

@@ -1,0 +1,63 @@
+//! A player with his tokens, and their renewal: ahead of their end, and once after one of them was refused.
+
+use super::{Call, Context};
+use crate::http::Failure;
+use crate::oauth::claims::Player;
+use crate::oauth::token::{self, TokenSet};
+use crate::secret::Secret;
+use crate::time::UnixSeconds;
+
+/// A player whose tokens were checked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SignedIn {
+    /// Who he is.
+    pub player: Player,
+    /// His tokens.
+    pub tokens: TokenSet,
+    /// What becomes of them.
+    pub(super) renewal: Renewal,
+    /// When new ones are due.
+    pub(super) renew_at: UnixSeconds,
+}
+
+/// How far the renewal of a player's tokens is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Renewal {
+    /// Later.
+    NotDue,
+    /// Asked for, after so many failures.
+    Sent(u8),
+    /// Waits for another try, after so many failures.
+    BackingOff(u8),
+    /// New tokens are here and not yet believed.
+    Checking(TokenSet),
+    /// Given up until somebody asks again.
+    Failed(Failure),
+}
+
+impl SignedIn {
+    /// Asks for new tokens, unless that is under way.
+    pub(super) fn renew(&mut self, context: &mut Context<'_>) {
+        let tries = match self.renewal {
+            Renewal::NotDue | Renewal::Failed(_) => 0,
+            Renewal::BackingOff(tries) => tries,
+            Renewal::Sent(_) | Renewal::Checking(_) => return,
+        };
+        self.renewal = Renewal::Sent(tries);
+        context.send(
+            Call::Renew,
+            token::refresh_request(context.config, &self.tokens.refresh_token),
+        );
+    }
+
+    /// The ID token, if it is still good; otherwise what is to be said of its renewal: nothing yet, or why it failed.
+    pub(super) fn fresh_id_token(&self, now: UnixSeconds) -> Result<&Secret, Option<&Failure>> {
+        match &self.renewal {
+            Renewal::NotDue | Renewal::Failed(_) if self.player.expires_at > now => {
+                Ok(&self.tokens.id_token)
+            }
+            Renewal::Failed(failure) => Err(Some(failure)),
+            _ => Err(None),
+        }
+    }
+}
