@@ -26,11 +26,11 @@ const ARGUMENTS: [&str; 9] = [
 /// One browser, with one tab.
 pub(crate) struct Browser {
     client: Client,
-    /// For what WebDriver has no words for.
+    /// For what `WebDriver` has no words for.
     http: reqwest::Client,
     session_url: String,
     /// The last field: it is dropped after the connection to it.
-    _driver: Driver,
+    driver: Driver,
 }
 
 impl Browser {
@@ -40,12 +40,12 @@ impl Browser {
         let arguments: Vec<_> = ARGUMENTS.iter().copied().chain([&*profile]).collect();
         let wanted = json!({
             "goog:chromeOptions": {
-                "binary": program("LIFE_GAUGE_CHROMIUM", "/usr/bin/chromium"),
+                "binary": program("LIFE_GAUGE_CHROMIUM", "chromium"),
                 "args": arguments,
             },
             "goog:loggingPrefs": { "browser": "ALL" },
         });
-        let client = ClientBuilder::<HttpConnector>::default()
+        let client = ClientBuilder::new(HttpConnector::new())
             .capabilities(wanted.as_object().unwrap().clone())
             .connect(&driver.url())
             .await
@@ -60,12 +60,12 @@ impl Browser {
             client,
             http: reqwest::Client::new(),
             session_url: format!("{}/session/{session}", driver.url()),
-            _driver: driver,
+            driver,
         }
     }
 
     /// Ends the browser, after a look for panics and policy violations in its console.
-    pub(crate) async fn close(self) {
+    pub(crate) async fn close(mut self) {
         let log = self.chromium("se/log", &json!({ "type": "browser" })).await;
         let entries = log.as_array().unwrap();
         // A request that fails is often the point of a journey; everything else is a defect of the page.
@@ -73,6 +73,7 @@ impl Browser {
         let defects: Vec<_> = entries.iter().filter(is_defect).collect();
         assert!(defects.is_empty(), "the console says: {defects:#?}");
         self.client.close().await.unwrap();
+        self.driver.drives(None);
     }
 
     pub(crate) async fn go(&self, url: &str) {
@@ -146,21 +147,18 @@ impl Browser {
                 sleep(POLL).await;
             }
         };
-        match timeout(PATIENCE, asking).await {
-            Ok(answer) => answer,
-            Err(_) => panic!(
-                "waited {PATIENCE:?} for {what}\nat {}\nwhere one reads:\n{}",
-                self.url().await,
-                self.text().await
-            ),
+        if let Ok(answer) = timeout(PATIENCE, asking).await {
+            return answer;
         }
+        let (url, text) = (self.url().await, self.text().await);
+        panic!("waited {PATIENCE:?} for {what}\nat {url}\nwhere one reads:\n{text}")
     }
 
     pub(crate) async fn screenshot(&self) -> Vec<u8> {
         self.client.screenshot().await.unwrap()
     }
 
-    /// A command of the Chrome DevTools Protocol.
+    /// A command of Chromium's own protocol, under which the emulation of screens is found.
     pub(crate) async fn devtools(&self, cmd: &str, params: Value) {
         self.chromium("goog/cdp/execute", &json!({ "cmd": cmd, "params": params }))
             .await;

@@ -1,9 +1,11 @@
 //! A chromedriver of its own for each browser, so that nothing is left behind whatever becomes of a journey.
 
 use std::fs;
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
+use std::thread::sleep;
+use std::time::Duration;
 
 /// A running chromedriver and the folder for the profile of its browser; both go when this is dropped.
 pub(crate) struct Driver {
@@ -56,23 +58,41 @@ impl Driver {
 
 impl Drop for Driver {
     fn drop(&mut self) {
+        // A journey that fails leaves a browser behind, which is asked to end: when it is killed, its helpers go on
+        // writing for a while.
+        if let Some(browser) = self.browser {
+            let terminate = Command::new("kill").arg(browser.to_string()).status();
+            let here = PathBuf::from(format!("/proc/{browser}"));
+            wait_until(|| terminate.is_err() || !here.exists());
+        }
         let _ = self.process.kill();
         let _ = self.process.wait();
-        if let Some(browser) = self.browser {
-            let mut kill = Command::new("kill");
-            // Usually it has ended already.
-            let _ = kill
-                .args(["-KILL", &browser.to_string()])
-                .stderr(Stdio::null())
-                .status();
+        wait_until(|| fs::remove_dir_all(&self.profile).is_ok() || !self.profile.exists());
+    }
+}
+
+/// Waits for up to two seconds.
+fn wait_until(is_done: impl Fn() -> bool) {
+    for _ in 0..40 {
+        if is_done() {
+            return;
         }
-        let _ = fs::remove_dir_all(&self.profile);
+        sleep(Duration::from_millis(50));
     }
 }
 
 /// A program out of the environment, or the one on the `PATH`.
-pub(crate) fn program(variable: &str, name: &str) -> String {
-    std::env::var(variable).unwrap_or_else(|_| name.to_owned())
+pub(crate) fn program(variable: &str, name: &str) -> PathBuf {
+    let folders = std::env::var_os("PATH").unwrap_or_default();
+    let on_path = || {
+        std::env::split_paths(&folders)
+            .map(|folder| folder.join(name))
+            .find(|file| file.is_file())
+    };
+    let named = std::env::var_os(variable).map(PathBuf::from);
+    named.or_else(on_path).unwrap_or_else(|| {
+        panic!("there is no {name} on the PATH; run `cargo xtask test journeys`, which finds or installs it")
+    })
 }
 
 /// `ChromeDriver was started successfully on port 34567.`

@@ -1,7 +1,6 @@
 //! The pages that a player sees, by what can be done and read there.
 
 use reqwest::Url;
-use serde_json::Value;
 
 use super::chrome::Browser;
 use super::world::World;
@@ -10,8 +9,6 @@ use super::world::World;
 pub(crate) type User = (&'static str, &'static str);
 pub(crate) const ADA: User = ("ada", "Correct-Horse-9");
 pub(crate) const GRACE: User = ("grace", "Battery-Staple-7");
-
-const TOKENS: &str = "life-gauge.tokens";
 
 /// The welcome, or any other card with the ways in.
 #[derive(Clone, Copy)]
@@ -164,8 +161,8 @@ impl<'a> Play<'a> {
 
     /// The refresh token that the tab keeps.
     pub(crate) async fn refresh_token(self) -> String {
-        let tokens = kept(self.0, TOKENS).await.unwrap();
-        tokens["refresh_token"].as_str().unwrap().to_owned()
+        let kept = "return JSON.parse(sessionStorage['life-gauge.tokens']).refresh_token";
+        self.0.script(kept).await.as_str().unwrap().to_owned()
     }
 }
 
@@ -178,12 +175,8 @@ impl<'a> Refusal<'a> {
         Self(browser)
     }
 
-    pub(crate) async fn text(&self) -> String {
-        self.0.wait_for("[data-testid=refusal]").await
-    }
-
     /// What the whole card says: the text, the title, the ways on.
-    pub(crate) async fn card(&self) -> String {
+    async fn card(&self) -> String {
         self.0.wait_for("main").await
     }
 
@@ -191,20 +184,11 @@ impl<'a> Refusal<'a> {
     pub(crate) async fn says(&self, words: &str) {
         let said = async || self.card().await.contains(words).then_some(());
         self.0.until(&format!("a refusal: “{words}”"), said).await;
-        assert!(
-            kept(self.0, TOKENS).await.is_none(),
-            "tokens are kept: {words}"
-        );
+        let kept = self.0.script("return Object.keys(sessionStorage).join()");
+        assert_eq!(kept.await, "", "something is kept: {words}");
         assert!(
             self.0.has("[data-testid=sign-in-hosted]").await,
             "no way on: {words}"
         );
     }
-}
-
-/// What the tab keeps under a key.
-pub(crate) async fn kept(browser: &Browser, key: &str) -> Option<Value> {
-    let script = format!("return sessionStorage.getItem('{key}')");
-    let text = browser.script(&script).await;
-    serde_json::from_str(text.as_str()?).ok()
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 use serde_json::json;
 
 use super::chrome::Browser;
-use super::pages::{ADA, Play, Welcome};
+use super::pages::{ADA, Welcome};
 use super::world::World;
 
 const DESK: (u32, u32) = (1200, 800);
