@@ -318,6 +318,37 @@ fn throttling_and_trouble_back_off_and_end() {
 }
 
 #[test]
+fn failures_of_one_step_do_not_count_against_the_next() {
+    let trouble = || error(500, "InternalErrorException", "");
+    let mut game = Game::signed_in();
+    for (call, good) in [
+        (GET_ID, identity()),
+        (GET_CREDENTIALS, credentials(3600)),
+        (LIST, list(&[])),
+    ] {
+        for _ in 0..5 {
+            game.answer(call, trouble());
+            game.wake();
+        }
+        game.answer(call, good);
+    }
+    assert_eq!(points(&game), Some(50));
+}
+
+#[test]
+fn a_write_that_never_gets_an_answer_is_given_up() {
+    let mut game = playing(&[life(Some("50"), 1)]);
+    game.send(Event::Moved(Move::Heart));
+    for _ in 0..5 {
+        game.answer(UPDATE, Err(Failure::TimedOut));
+        game.wake();
+        game.answer(LIST, list(&[life(Some("50"), 1)]));
+    }
+    game.answer(UPDATE, Err(Failure::TimedOut));
+    assert_eq!(gauge(&game).doing, Doing::Stuck(Failure::TimedOut));
+}
+
+#[test]
 fn what_is_no_number_is_not_written_over_unasked() {
     let mut game = playing(&[life(Some("much"), 3)]);
     assert_eq!(gauge(&game).life(), Some(Life::Foreign("much".to_owned())));

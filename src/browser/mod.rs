@@ -5,6 +5,7 @@ pub(crate) mod config;
 mod fetch;
 pub(crate) mod page;
 pub(crate) mod storage;
+mod tabs;
 
 use leptos::prelude::*;
 use life_gauge::flow::{App, Effect, Event, Opening, Reply};
@@ -26,6 +27,7 @@ impl Runner {
         };
         runner.open();
         page::on_return(move || runner.open());
+        tabs::on_sign_out(move || runner.send(Event::SignedOutElsewhere));
         page::on_move(move || {
             let route = runner.app.with_untracked(|app| page::route(&app.config));
             runner.send(Event::Went(route));
@@ -114,6 +116,7 @@ impl Runner {
             Effect::KeepAuthorization(authorization) => storage::keep_authorization(&authorization),
             Effect::ForgetAuthorization => storage::forget_authorization(),
             Effect::ForgetAll => storage::forget_all(),
+            Effect::Tell(news) => tabs::tell(news),
         }
     }
 }

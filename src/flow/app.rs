@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::gauge::{Doing, Gauge};
 use super::keyring::Keyring;
 use super::session::{Refusal, Session};
-use super::{Call, Context, Effect, Event, Opening, Outside, Reply, Wake};
+use super::{Call, Context, Effect, Event, News, Opening, Outside, Reply, Wake};
 use crate::config::Config;
 use crate::http::Failure;
 use crate::oauth::authorize::{Authorization, authorization_response};
@@ -101,6 +101,7 @@ impl App {
             Event::Opened(opening) => self.open(*opening, context),
             Event::SignIn(identity_provider) => self.sign_in(identity_provider.as_deref(), context),
             Event::SignOut => self.sign_out(context),
+            Event::SignedOutElsewhere => self.signed_out_elsewhere(context),
             Event::TryAgain => self.try_again(context),
             Event::Went(route) => (self.route, self.refusal) = (route, None),
             Event::Replied(reply) if reply.epoch == self.epoch => self.replied(reply, context),
@@ -182,10 +183,26 @@ impl App {
             return;
         };
         let request = token::revoke_request(context.config, refresh_token);
-        self.begin_epoch(context);
-        (self.session, self.gauge) = (Session::Leaving, None);
-        context.push(Effect::ForgetAll);
+        self.leave(Session::Leaving, context);
+        context.push(Effect::Tell(News::SignedOut));
         context.send(Call::Revoke, request);
+    }
+
+    /// Another page of this browser has signed out. A sign-in under way here is somebody's next one.
+    fn signed_out_elsewhere(&mut self, context: &mut Context<'_>) {
+        if !matches!(
+            self.session,
+            Session::SignedOut | Session::Leaving | Session::Exchanging(_)
+        ) {
+            self.leave(Session::SignedOut, context);
+        }
+    }
+
+    /// Nothing of the player stays, and nothing that was asked for him is taken any more.
+    fn leave(&mut self, to: Session, context: &mut Context<'_>) {
+        self.begin_epoch(context);
+        (self.session, self.gauge) = (to, None);
+        context.push(Effect::ForgetAll);
     }
 
     fn try_again(&mut self, context: &mut Context<'_>) {

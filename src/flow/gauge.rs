@@ -81,8 +81,10 @@ pub struct Gauge {
     pub(super) wants_read: bool,
     /// The player agreed to begin anew over a value that is no number.
     pub(super) starts_over: bool,
-    /// How often in a row something failed.
+    /// How often in a row a step other than a write failed.
     pub(super) tries: u8,
+    /// How often in a row a write failed; what is read in between does not count.
+    pub(super) write_tries: u8,
     /// Whether credentials or tokens were renewed already because of a refusal.
     pub(super) has_renewed: bool,
     /// How many answers there were in all.
@@ -108,6 +110,7 @@ impl Gauge {
             wants_read: true,
             starts_over: false,
             tries: 0,
+            write_tries: 0,
             has_renewed: false,
             answers: 0,
             answers_at_rest: 0,
@@ -160,8 +163,7 @@ impl Gauge {
     pub(super) fn try_again(&mut self) {
         if matches!(self.doing, Doing::Stuck(_)) {
             self.doing = Doing::Resting;
-            self.tries = 0;
-            self.has_renewed = false;
+            (self.tries, self.write_tries, self.has_renewed) = (0, 0, false);
         }
     }
 
@@ -192,7 +194,7 @@ impl Gauge {
             return;
         }
         let Some(step) = self.next_step(context.now) else {
-            (self.tries, self.has_renewed) = (0, false);
+            (self.tries, self.write_tries, self.has_renewed) = (0, 0, false);
             self.answers_at_rest = self.answers;
             return;
         };

@@ -50,6 +50,8 @@ pub enum Event {
     Went(Route),
     /// A call came back.
     Replied(Reply),
+    /// The player has signed out in another tab of this browser.
+    SignedOutElsewhere,
     /// Time has passed, for those who show it.
     Ticked,
     /// A time asked for by [`Effect::Wait`] is over.
@@ -120,6 +122,17 @@ pub enum Effect {
     ForgetAuthorization,
     /// Remove everything of the player from this tab.
     ForgetAll,
+    /// Tell the other pages of this browser what has happened.
+    Tell(News),
+}
+
+/// What the pages of one browser tell each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum News {
+    /// A player has signed in.
+    SignedIn,
+    /// The player has signed out.
+    SignedOut,
 }
 
 /// The calls of the app, each under way at most once.

@@ -10,7 +10,7 @@
 
 use super::keyring::Keyring;
 use super::signed_in::{Renewal, SignedIn};
-use super::{Call, Context, Effect, MAX_TRIES, Wake};
+use super::{Call, Context, Effect, MAX_TRIES, News, Wake};
 use crate::http::{Failure, Response};
 use crate::oauth::authorize::{Authorization, CallbackError};
 use crate::oauth::claims::{self, Nonce, Player};
@@ -150,6 +150,7 @@ impl Session {
         );
         if keep {
             context.push(Effect::KeepTokens(tokens.clone()));
+            context.push(Effect::Tell(News::SignedIn));
         }
         let renew_at = context.now.plus(wait);
         Self::SignedIn(SignedIn {

@@ -138,8 +138,9 @@ impl Gauge {
         self.doing = Doing::Resting;
         self.count(step, milliseconds);
         let judged = result.and_then(|response| self.judge(step, &response, context.now));
-        if let Err(failure) = judged {
-            self.failed(step, failure, context);
+        match judged {
+            Ok(()) => self.tries = 0,
+            Err(failure) => self.failed(step, failure, context),
         }
     }
 
@@ -219,7 +220,7 @@ impl Gauge {
             known.records.retain(is_old);
             known.records.splice(0..0, records);
         }
-        self.tries = 0;
+        self.write_tries = 0;
         self.saved_at = Some(now);
     }
 
@@ -231,12 +232,18 @@ impl Gauge {
             self.write = None;
         }
         let recovers = self.recovers(step, &failure);
-        self.tries += 1;
-        if !recovers || self.tries > MAX_TRIES {
+        let tries = if step == Step::UpdateRecords {
+            &mut self.write_tries
+        } else {
+            &mut self.tries
+        };
+        *tries += 1;
+        let tries = *tries;
+        if !recovers || tries > MAX_TRIES {
             self.doing = Doing::Stuck(failure);
         } else if self.doing != Doing::AwaitingTokens {
             self.doing = Doing::BackingOff;
-            context.back_off(Wake::Gauge, self.tries - 1);
+            context.back_off(Wake::Gauge, tries - 1);
         }
     }
 
