@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use serde::Serialize;
 use serde_json::Value;
 
 use crate::time::UnixSeconds;
@@ -59,8 +60,8 @@ impl Request {
         }
     }
 
-    /// A request with a JSON body. Not by `Value`'s `Display`, which would be a second writer of JSON in the page.
-    pub fn post_json(url: String, content_type: &'static str, body: &Value) -> Self {
+    /// A request with a JSON body. A [`Value`] would do as well, but bring a writer of floating point numbers along.
+    pub fn post_json(url: String, content_type: &'static str, body: &impl Serialize) -> Self {
         Self::post(
             url,
             content_type,

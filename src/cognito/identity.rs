@@ -1,7 +1,8 @@
 //! Identity pools, enhanced flow: an ID token becomes an identity, the identity gets AWS credentials
 //! ([API reference](https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/Welcome.html)).
 
-use serde_json::{Value, json};
+use serde::{Serialize, Serializer};
+use serde_json::Value;
 
 use crate::config::Config;
 use crate::http::{Failure, Request, Response};
@@ -21,9 +22,35 @@ pub struct Credentials {
     pub expiration: UnixSeconds,
 }
 
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct GetId<'a> {
+    identity_pool_id: &'a str,
+    logins: Logins<'a>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct GetCredentialsForIdentity<'a> {
+    identity_id: &'a str,
+    logins: Logins<'a>,
+}
+
+/// The user pool's ID token, under the user pool's name.
+struct Logins<'a>(&'a Config, &'a Secret);
+
+impl Serialize for Logins<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map([(self.0.logins_key(), self.1)])
+    }
+}
+
 /// Asks which identity belongs to the login.
 pub fn get_id_request(config: &Config, id_token: &Secret) -> Request {
-    let body = json!({ "IdentityPoolId": config.identity_pool_id, "Logins": { config.logins_key(): id_token.expose() } });
+    let body = GetId {
+        identity_pool_id: &config.identity_pool_id,
+        logins: Logins(config, id_token),
+    };
     call(config, "GetId", &body)
 }
 
@@ -34,8 +61,10 @@ pub fn get_id_response(response: &Response) -> Result<String, Failure> {
 
 /// Asks for credentials of an identity.
 pub fn get_credentials_request(config: &Config, identity_id: &str, id_token: &Secret) -> Request {
-    let body =
-        json!({ "IdentityId": identity_id, "Logins": { config.logins_key(): id_token.expose() } });
+    let body = GetCredentialsForIdentity {
+        identity_id,
+        logins: Logins(config, id_token),
+    };
     call(config, "GetCredentialsForIdentity", &body)
 }
 
@@ -81,7 +110,7 @@ fn identity_id(body: &Value) -> Result<String, Failure> {
         .ok_or(Failure::Malformed)
 }
 
-fn call(config: &Config, operation: &str, body: &Value) -> Request {
+fn call(config: &Config, operation: &str, body: &impl Serialize) -> Request {
     let url = format!("{}/", config.endpoints.cognito_identity);
     let mut request = Request::post_json(url, "application/x-amz-json-1.1", body);
     request.headers.push((

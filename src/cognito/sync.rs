@@ -1,7 +1,8 @@
 //! Cognito Sync: one dataset of the player's identity, read and written with signed requests
 //! ([API reference](https://docs.aws.amazon.com/cognitosync/latest/APIReference/Welcome.html)).
 
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::Value;
 
 use super::identity::{Credentials, epoch_seconds};
 use super::sigv4::{Scope, sign};
@@ -83,6 +84,23 @@ pub fn list_records_response(response: &Response) -> Result<Dataset, Failure> {
     })
 }
 
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct UpdateRecords<'a> {
+    sync_session_token: &'a Secret,
+    record_patches: [RecordPatch<'a>; 1],
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct RecordPatch<'a> {
+    op: &'a str,
+    key: &'a str,
+    value: &'a str,
+    sync_count: i64,
+    device_last_modified_date: UnixSeconds,
+}
+
 /// Writes one value over the record as it was last seen; `sync_count` is 0 for a record that was never there.
 pub fn update_records_request(
     caller: Caller<'_>,
@@ -90,16 +108,17 @@ pub fn update_records_request(
     (key, value): (&str, &str),
     sync_count: i64,
 ) -> Request {
-    let body = json!({
-        "SyncSessionToken": sync_session_token.expose(),
-        "RecordPatches": [{
-            "Op": "replace",
-            "Key": key,
-            "Value": value,
-            "SyncCount": sync_count,
-            "DeviceLastModifiedDate": caller.now.0,
-        }],
-    });
+    let patch = RecordPatch {
+        op: "replace",
+        key,
+        value,
+        sync_count,
+        device_last_modified_date: caller.now,
+    };
+    let body = UpdateRecords {
+        sync_session_token,
+        record_patches: [patch],
+    };
     signed(
         Request::post_json(dataset_url(caller), "application/json", &body),
         caller,
