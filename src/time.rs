@@ -10,6 +10,8 @@ pub struct UnixSeconds(pub i64);
 const MONTHS: [&str; 12] = [
     "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
 ];
+/// From the weekday of 1970-01-01 on.
+const WEEKDAYS: [&str; 7] = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
 const SECONDS_PER_DAY: i64 = 86_400;
 
 impl UnixSeconds {
@@ -33,6 +35,26 @@ impl UnixSeconds {
             "{year:04}{month:02}{day:02}T{hour:02}{minute:02}{:02}Z",
             second % 60
         )
+    }
+
+    /// The form of `TIMESTAMP` in an SRP proof, as Java writes it in English: `Tue Feb 3 04:05:06 UTC 2026`, the day
+    /// without padding.
+    pub fn java_date(self) -> String {
+        let days = self.0.div_euclid(SECONDS_PER_DAY);
+        let (year, month, day) = civil_from_days(days);
+        let second = self.0.rem_euclid(SECONDS_PER_DAY);
+        let name = |names: &[&'static str], at: i64| {
+            usize::try_from(at)
+                .ok()
+                .and_then(|at| names.get(at).copied())
+                .unwrap_or_default()
+        };
+        let (weekday, month) = (
+            name(&WEEKDAYS, days.rem_euclid(7)),
+            name(&MONTHS, month - 1),
+        );
+        let (hour, minute, second) = (second / 3600, second / 60 % 60, second % 60);
+        format!("{weekday} {month} {day} {hour:02}:{minute:02}:{second:02} UTC {year}")
     }
 
     /// Reads the HTTP header `Date` ([RFC 9110, 5.6.7](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.7)), its
@@ -87,6 +109,22 @@ mod tests {
     fn amz_date_of_the_signature_vectors() {
         assert_eq!(UnixSeconds(1_770_091_506).amz_date(), "20260203T040506Z");
         assert_eq!(UnixSeconds(951_827_696).amz_date(), "20000229T123456Z");
+    }
+
+    #[test]
+    fn java_dates_have_english_names_and_no_padded_day() {
+        assert_eq!(
+            UnixSeconds(1_770_091_506).java_date(),
+            "Tue Feb 3 04:05:06 UTC 2026"
+        );
+        assert_eq!(
+            UnixSeconds(1_704_067_200).java_date(),
+            "Mon Jan 1 00:00:00 UTC 2024"
+        );
+        assert_eq!(
+            UnixSeconds(951_827_696).java_date(),
+            "Tue Feb 29 12:34:56 UTC 2000"
+        );
     }
 
     #[test]

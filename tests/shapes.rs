@@ -12,6 +12,9 @@ use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 use common::{NOW, config};
+use life_gauge::cognito::auth::{
+    Challenge, ChallengeName, initiate_auth_request, respond_to_auth_challenge_request,
+};
 use life_gauge::cognito::identity::{Credentials, get_credentials_request, get_id_request};
 use life_gauge::cognito::sync::{Caller, Page, list_records_request, update_records_request};
 use life_gauge::http::Request;
@@ -58,7 +61,26 @@ fn requests() -> Vec<Value> {
         next_token: "n/2",
         sync_session_token: &token,
     };
+    let challenge = Challenge {
+        name: ChallengeName::PasswordVerifier,
+        session: Some("a session of twenty characters or more".into()),
+        parameters: json!({}),
+    };
+    let proof = [
+        ("USERNAME", "ada"),
+        ("TIMESTAMP", "Tue Feb 3 04:05:06 UTC 2026"),
+    ];
     vec![
+        described(
+            "cognito-idp",
+            "InitiateAuth",
+            &initiate_auth_request(&config, "USER_SRP_AUTH", &[("USERNAME", "ada")]),
+        ),
+        described(
+            "cognito-idp",
+            "RespondToAuthChallenge",
+            &respond_to_auth_challenge_request(&config, &challenge, &proof),
+        ),
         described(
             "cognito-identity",
             "GetId",
@@ -113,7 +135,7 @@ fn check(requests: &[Value]) -> (bool, String) {
 fn every_request_fits_its_model() {
     let (fit, printed) = check(&requests());
     assert!(fit, "{printed}");
-    assert_eq!(printed.lines().count(), 5);
+    assert_eq!(printed.lines().count(), 7);
 }
 
 /// The check itself must be able to fail.
@@ -126,7 +148,7 @@ fn a_wrong_request_is_noticed() {
         |request| request["body"] = json!(r#"{"Extra":1}"#),
     ];
     for spoil in spoil {
-        let mut request = requests().remove(2);
+        let mut request = requests().remove(4);
         spoil(&mut request);
         assert!(!check(&[request.clone()]).0, "{request}");
     }

@@ -4,6 +4,7 @@
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 
+use super::json_call;
 use crate::config::Config;
 use crate::http::{Failure, Request, Response};
 use crate::secret::Secret;
@@ -111,11 +112,9 @@ fn identity_id(body: &Value) -> Result<String, Failure> {
 }
 
 fn call(config: &Config, operation: &str, body: &impl Serialize) -> Request {
-    let url = format!("{}/", config.endpoints.cognito_identity);
-    let mut request = Request::post_json(url, "application/x-amz-json-1.1", body);
-    request.headers.push((
-        "x-amz-target",
+    json_call(
+        &config.endpoints.cognito_identity,
         format!("AWSCognitoIdentityService.{operation}"),
-    ));
-    request
+        body,
+    )
 }

@@ -1,7 +1,20 @@
 //! Amazon Cognito's services other than the hosted UI: identity pools, Cognito Sync with the signature that it wants,
 //! and the arithmetic of a sign-in to the user pool.
 
+pub mod auth;
 pub mod identity;
 pub mod sigv4;
 pub mod srp;
 pub mod sync;
+
+use serde::Serialize;
+
+use crate::http::Request;
+
+/// A call in the JSON protocol that user pools and identity pools share: one address, the operation in a header.
+fn json_call(endpoint: &str, target: String, body: &impl Serialize) -> Request {
+    let mut request =
+        Request::post_json(format!("{endpoint}/"), "application/x-amz-json-1.1", body);
+    request.headers.push(("x-amz-target", target));
+    request
+}
