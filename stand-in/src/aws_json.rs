@@ -6,7 +6,7 @@ use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
 
 use crate::app::App;
-use crate::error::AwsError;
+use crate::error::{AWS_JSON, AwsError};
 use crate::operation::target;
 use crate::{identity, user_pool};
 
@@ -21,7 +21,7 @@ pub(crate) async fn post(State(app): State<App>, headers: HeaderMap, body: Bytes
         )
         .json(),
     };
-    let kind = HeaderValue::from_static("application/x-amz-json-1.1");
+    let kind = HeaderValue::from_static(AWS_JSON);
     response.headers_mut().insert(header::CONTENT_TYPE, kind);
     response
 }

@@ -1,15 +1,26 @@
-//! The user pool's JSON API: so far only what a session needs that began in the hosted UI.
+//! The user pool's JSON API.
 //!
 //! See <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/Welcome.html>.
 
+mod caller;
+mod challenges;
+mod initiate;
+mod lockout;
+mod passwords;
+mod refresh;
+mod respond;
 mod session;
+mod srp_auth;
+mod steps;
+mod timestamp;
+mod tokens;
 
 use axum::Json;
 use axum::response::{IntoResponse as _, Response};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::app::App;
+use crate::app::{App, lock};
 use crate::error::AwsError;
 
 /// The service's name in `X-Amz-Target`.
@@ -17,6 +28,7 @@ pub(crate) const SERVICE: &str = "AWSCognitoIdentityProviderService";
 
 /// Plays one operation.
 pub(crate) fn play(app: &App, operation: &str, body: &[u8]) -> Response {
+    let _one_by_one = lock(&app.user_pool_calls);
     match answer(app, operation, body) {
         Ok(reply) => Json(reply).into_response(),
         Err(error) => error.json(),
@@ -25,6 +37,9 @@ pub(crate) fn play(app: &App, operation: &str, body: &[u8]) -> Response {
 
 fn answer(app: &App, operation: &str, body: &[u8]) -> Result<Value, AwsError> {
     match operation {
+        "InitiateAuth" => initiate::initiate_auth(app, &parse(body)?),
+        "RespondToAuthChallenge" => respond::respond_to_auth_challenge(app, &parse(body)?),
+        "GetTokensFromRefreshToken" => refresh::get_tokens(app, &parse(body)?),
         "GetUser" => session::get_user(app, &parse(body)?),
         "GlobalSignOut" => session::global_sign_out(app, &parse(body)?),
         "RevokeToken" => session::revoke_token(app, &parse(body)?),
@@ -36,5 +51,23 @@ fn answer(app: &App, operation: &str, body: &[u8]) -> Result<Value, AwsError> {
 }
 
 fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, AwsError> {
-    serde_json::from_slice(body).map_err(|error| AwsError::serialization(&error))
+    serde_json::from_slice(body).map_err(|error| {
+        let text = error.to_string();
+        let missing = text.strip_prefix("missing field `");
+        match missing.and_then(|rest| rest.split('`').next()) {
+            Some(member) => AwsError::invalid_parameter(format!(
+                "1 validation error detected: Value null at '{}' failed to satisfy constraint: \
+                 Member must not be null",
+                lower_first(member)
+            )),
+            None => AwsError::serialization(&error),
+        }
+    })
+}
+
+/// `ClientId` is spelled `clientId` in messages.
+fn lower_first(member: &str) -> String {
+    let mut letters = member.chars();
+    let first = letters.next().map(|first| first.to_ascii_lowercase());
+    first.into_iter().chain(letters).collect()
 }

@@ -6,13 +6,10 @@ use serde_json::{Value, json};
 use crate::access_token::{self, Refused};
 use crate::app::App;
 use crate::error::AwsError;
-use crate::hosted_ui::grants::{self, Grant, RefreshToken};
+use crate::hosted_ui::grants::{self, ADMIN_SCOPE, Grant, RefreshToken};
 use crate::hosted_ui::revoke::is_signed_token;
 use crate::store::REFRESH_TOKENS;
 use crate::users::User;
-
-/// Self-service needs this scope.
-const ADMIN_SCOPE: &str = "aws.cognito.signin.user.admin";
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -52,7 +49,7 @@ pub(crate) fn revoke_token(app: &App, request: &RevokeToken) -> Result<Value, Aw
             "Unsupported token type",
         ));
     }
-    if app.config.client(&request.client_id).is_none() {
+    if app.client(&request.client_id).is_none() {
         return Err(AwsError::invalid_parameter("Invalid client id"));
     }
     let record: Option<RefreshToken> = app.store.get(REFRESH_TOKENS, &request.token)?;

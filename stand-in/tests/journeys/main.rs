@@ -24,3 +24,5 @@ mod sessions;
 mod signatures;
 #[cfg(test)]
 mod sync_records;
+#[cfg(test)]
+mod user_pool_sign_in;
