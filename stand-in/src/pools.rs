@@ -1,5 +1,6 @@
 //! User pools: those of the configuration, and those made or changed at run time, which are kept in the store.
 
+use crate::app::{App, lock};
 use crate::config::{Config, UserPool};
 use crate::store::{Store, StoreError, USER_POOLS};
 
@@ -10,6 +11,14 @@ pub(crate) fn load(config: &Config, store: &Store) -> Result<Vec<UserPool>, Stor
         put(&mut pools, kept);
     }
     Ok(pools)
+}
+
+/// Adds a pool, or puts it in the place of the one with the same id.
+#[expect(dead_code, reason = "for the calls of administrators, which come next")]
+pub(crate) fn keep(app: &App, pool: UserPool) -> Result<(), StoreError> {
+    app.store.put(USER_POOLS, &pool.id, &pool)?;
+    put(&mut lock(&app.user_pools), pool);
+    Ok(())
 }
 
 fn put(pools: &mut Vec<UserPool>, pool: UserPool) {

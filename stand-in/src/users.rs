@@ -126,6 +126,11 @@ impl User {
         let flag = self.attribute(&format!("{name}_verified"));
         self.attribute(name).filter(|_| flag == Some("true"))
     }
+
+    /// Keeps the profile as it is now.
+    pub(crate) fn save(&self, store: &Store) -> Result<(), StoreError> {
+        store.put(USERS, &key(&self.pool, &self.username), self)
+    }
 }
 
 /// The key of a profile in the store.

@@ -9,12 +9,15 @@ use super::caller::Caller;
 use crate::error::AwsError;
 use crate::random;
 use crate::store::{CHALLENGES, StoreError};
+use crate::users::User;
 
 /// What is asked.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) enum Asked {
     /// A proof of the password.
     PasswordVerifier(Proof),
+    /// Nothing: the user has just signed up, and `USER_AUTH` gives tokens.
+    SignedUp,
 }
 
 impl Asked {
@@ -22,6 +25,7 @@ impl Asked {
     pub(crate) fn name(&self) -> &'static str {
         match self {
             Self::PasswordVerifier(_) => "PASSWORD_VERIFIER",
+            Self::SignedUp => "",
         }
     }
 }
@@ -93,6 +97,14 @@ impl Challenge {
             ..self.clone()
         };
         over.keep(caller)
+    }
+
+    /// The user, who must be there.
+    #[expect(dead_code, reason = "for second factors, which come next")]
+    pub(crate) fn user(&self, caller: &Caller<'_>) -> Result<User, AwsError> {
+        caller
+            .user_named(&self.username)?
+            .ok_or_else(|| AwsError::not_authorized("Invalid session for the user."))
     }
 }
 

@@ -43,6 +43,12 @@ pub(crate) fn judge(caller: &Caller<'_>, username: &str, right: bool) -> Result<
     Err(wrong_password())
 }
 
+/// Forgets what went wrong so far.
+pub(crate) fn forgive(caller: &Caller<'_>, username: &str) -> Result<(), AwsError> {
+    let key = caller.key(username, "password");
+    Ok(caller.app.store.remove(FAILURES, &key)?)
+}
+
 /// `2^(n - 5)` from the fifth on.
 fn lock_seconds(failures: u32) -> i64 {
     match failures.checked_sub(FREE_FAILURES) {

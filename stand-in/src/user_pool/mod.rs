@@ -2,14 +2,23 @@
 //!
 //! See <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/Welcome.html>.
 
+mod attributes;
 mod caller;
 mod challenges;
+mod codes;
+mod delivery;
 mod initiate;
+mod limits;
 mod lockout;
 mod passwords;
+mod policy;
+mod profile;
+mod recovery;
 mod refresh;
 mod respond;
+mod self_service;
 mod session;
+mod sign_up;
 mod srp_auth;
 mod steps;
 mod timestamp;
@@ -40,7 +49,18 @@ fn answer(app: &App, operation: &str, body: &[u8]) -> Result<Value, AwsError> {
         "InitiateAuth" => initiate::initiate_auth(app, &parse(body)?),
         "RespondToAuthChallenge" => respond::respond_to_auth_challenge(app, &parse(body)?),
         "GetTokensFromRefreshToken" => refresh::get_tokens(app, &parse(body)?),
-        "GetUser" => session::get_user(app, &parse(body)?),
+        "SignUp" => sign_up::sign_up(app, &parse(body)?),
+        "ConfirmSignUp" => sign_up::confirm_sign_up(app, &parse(body)?),
+        "ResendConfirmationCode" => sign_up::resend(app, &parse(body)?),
+        "ForgotPassword" => recovery::forgot_password(app, &parse(body)?),
+        "ConfirmForgotPassword" => recovery::confirm_forgot_password(app, &parse(body)?),
+        "ChangePassword" => recovery::change_password(app, &parse(body)?),
+        "GetUser" => profile::get_user(app, &parse(body)?),
+        "UpdateUserAttributes" => profile::update(app, &parse(body)?),
+        "DeleteUserAttributes" => profile::delete_attributes(app, &parse(body)?),
+        "GetUserAttributeVerificationCode" => profile::get_code(app, &parse(body)?),
+        "VerifyUserAttribute" => profile::verify(app, &parse(body)?),
+        "DeleteUser" => profile::delete_user(app, &parse(body)?),
         "GlobalSignOut" => session::global_sign_out(app, &parse(body)?),
         "RevokeToken" => session::revoke_token(app, &parse(body)?),
         other => Err(AwsError::bad(

@@ -30,6 +30,7 @@ pub(crate) fn respond_to_auth_challenge(app: &App, request: &Respond) -> Result<
     check_name(&caller, &challenge, typed)?;
     match &challenge.asked {
         Asked::PasswordVerifier(proof) => srp_auth::verify(&caller, &challenge, proof, responses),
+        Asked::SignedUp => Err(AwsError::not_authorized("Invalid session for the user.")),
     }
 }
 

@@ -133,3 +133,18 @@ pub(crate) async fn ada(stand: &Stand) -> Value {
     let mut reply = password(stand, "ada", "Correct-Horse-9").await.unwrap();
     reply["AuthenticationResult"].take()
 }
+/// The newest message in the inbox.
+pub(crate) async fn letter(stand: &Stand) -> Value {
+    stand
+        .control("inbox")
+        .await
+        .as_array()
+        .unwrap()
+        .last()
+        .unwrap()
+        .clone()
+}
+
+pub(crate) async fn code(stand: &Stand) -> String {
+    letter(stand).await["code"].as_str().unwrap().to_owned()
+}

@@ -25,4 +25,8 @@ mod signatures;
 #[cfg(test)]
 mod sync_records;
 #[cfg(test)]
+mod user_pool_profile;
+#[cfg(test)]
 mod user_pool_sign_in;
+#[cfg(test)]
+mod user_pool_sign_up;
