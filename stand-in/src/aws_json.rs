@@ -14,7 +14,10 @@ use crate::{identity, user_pool};
 pub(crate) async fn post(State(app): State<App>, headers: HeaderMap, body: Bytes) -> Response {
     let mut response = match target(&headers) {
         Some((identity::SERVICE, operation)) => identity::play(&app, operation, &body),
-        Some((user_pool::SERVICE, operation)) => user_pool::play(&app, operation, &body),
+        Some((user_pool::SERVICE, operation)) => {
+            let signed = headers.contains_key(header::AUTHORIZATION);
+            user_pool::play(&app, operation, &body, signed)
+        }
         _ => AwsError::bad(
             "UnknownOperationException",
             "The stand-in knows no service of this X-Amz-Target.",

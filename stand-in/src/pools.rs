@@ -14,7 +14,6 @@ pub(crate) fn load(config: &Config, store: &Store) -> Result<Vec<UserPool>, Stor
 }
 
 /// Adds a pool, or puts it in the place of the one with the same id.
-#[expect(dead_code, reason = "for the calls of administrators, which come next")]
 pub(crate) fn keep(app: &App, pool: UserPool) -> Result<(), StoreError> {
     app.store.put(USER_POOLS, &pool.id, &pool)?;
     put(&mut lock(&app.user_pools), pool);

@@ -63,6 +63,8 @@ pub(crate) struct Mfa {
     pub(crate) secret: Option<String>,
     /// The name that the user gave to the authenticator.
     pub(crate) device_name: Option<String>,
+    /// The time step of the last code, which cannot be used again.
+    pub(crate) last_step: Option<u64>,
     /// A secret that waits for its first code.
     pub(crate) unverified_secret: Option<String>,
 }

@@ -51,6 +51,9 @@ pub struct UserPool {
     /// The challenge of `CUSTOM_AUTH`.
     #[serde(default)]
     pub custom_challenge: CustomChallenge,
+    /// Names of groups; a user's own need not be among them.
+    #[serde(default)]
+    pub groups: Vec<String>,
     /// App clients.
     pub clients: Vec<Client>,
     /// Users that exist from the start, confirmed.

@@ -47,7 +47,6 @@ pub(crate) struct Attribute {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Writer {
     User,
-    #[expect(dead_code, reason = "for the calls of administrators, which come next")]
     Administrator,
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, Mac as _};
+use serde_json::json;
 use sha2::Sha256;
 
 use crate::app::App;
@@ -45,6 +46,20 @@ impl<'a> Caller<'a> {
             AwsError::not_found(format!("User pool client {client_id} does not exist."))
         })?;
         Ok(Self { app, pool, client })
+    }
+
+    /// An administrator calls without a client: one that hides nothing takes its place.
+    pub(crate) fn administrator(app: &'a App, pool: &str) -> Result<Self, AwsError> {
+        let found = app.user_pool(pool);
+        let missing = || AwsError::not_found(format!("User pool {pool} does not exist."));
+        let client = json!({"id": "administrator", "hide_unknown_users": false});
+        let client =
+            serde_json::from_value(client).map_err(|error| AwsError::serialization(&error))?;
+        Ok(Self {
+            app,
+            pool: found.ok_or_else(missing)?,
+            client,
+        })
     }
 
     /// The user that someone means who types this.

@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::caller::Caller;
+use crate::app::App;
+use crate::config::Factor;
 use crate::error::AwsError;
 use crate::random;
 use crate::store::{CHALLENGES, StoreError};
@@ -18,14 +20,45 @@ pub(crate) enum Asked {
     PasswordVerifier(Proof),
     /// Nothing: the user has just signed up, and `USER_AUTH` gives tokens.
     SignedUp,
+    /// A password of the user's own.
+    NewPassword,
+    /// A code that was sent.
+    Code(Code),
+    /// A code of an authenticator.
+    SoftwareToken,
+    /// One of these factors.
+    SelectMfa(Vec<Factor>),
+    /// That a factor be set up.
+    SetUp,
+    /// The same, and a secret for an authenticator was given out.
+    SetUpToken(String),
+    /// The same, and the authenticator's first code was right.
+    SetUpDone,
+    /// A first factor of the user's choice.
+    SelectChallenge,
+    /// The password in the clear.
+    Password,
+    /// `SRP_A`
+    PasswordSrp,
+    /// The pool's question, this many times.
+    Custom(u32),
 }
 
 impl Asked {
     /// `ChallengeName`
-    pub(crate) fn name(&self) -> &'static str {
+    pub(crate) fn name(&self) -> &str {
         match self {
             Self::PasswordVerifier(_) => "PASSWORD_VERIFIER",
             Self::SignedUp => "",
+            Self::NewPassword => "NEW_PASSWORD_REQUIRED",
+            Self::Code(code) => &code.name,
+            Self::SoftwareToken => "SOFTWARE_TOKEN_MFA",
+            Self::SelectMfa(_) => "SELECT_MFA_TYPE",
+            Self::SetUp | Self::SetUpToken(_) | Self::SetUpDone => "MFA_SETUP",
+            Self::SelectChallenge => "SELECT_CHALLENGE",
+            Self::Password => "PASSWORD",
+            Self::PasswordSrp => "PASSWORD_SRP",
+            Self::Custom(_) => "CUSTOM_CHALLENGE",
         }
     }
 }
@@ -37,6 +70,19 @@ pub(crate) struct Proof {
     pub(crate) secret_block: String,
     /// `K`
     pub(crate) key: Vec<u8>,
+    /// The pool's question comes next.
+    pub(crate) then_custom: bool,
+}
+
+/// A code that was sent.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Code {
+    /// `SMS_MFA`, `SMS_OTP` or `EMAIL_OTP`; with `_CODE` the name of its response.
+    pub(crate) name: String,
+    /// The digits.
+    pub(crate) digits: String,
+    /// An e-mail address that becomes the user's when the code comes back.
+    pub(crate) sets_up: Option<String>,
 }
 
 /// One challenge.
@@ -100,12 +146,20 @@ impl Challenge {
     }
 
     /// The user, who must be there.
-    #[expect(dead_code, reason = "for second factors, which come next")]
     pub(crate) fn user(&self, caller: &Caller<'_>) -> Result<User, AwsError> {
         caller
             .user_named(&self.username)?
             .ok_or_else(|| AwsError::not_authorized("Invalid session for the user."))
     }
+}
+
+/// The challenge of this id, and its client.
+pub(crate) fn find_any<'a>(app: &'a App, id: &str) -> Result<(Caller<'a>, Challenge), AwsError> {
+    let found: Option<Challenge> = app.store.get(CHALLENGES, id)?;
+    let found = found.ok_or_else(|| AwsError::not_authorized("Invalid session for the user."))?;
+    let caller = Caller::find(app, &found.client_id)?;
+    let challenge = find(&caller, id)?;
+    Ok((caller, challenge))
 }
 
 /// The challenge of this id, unless it is over.

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::caller::{Caller, Parameters, need};
-use super::{passwords, refresh, srp_auth};
+use super::{choice, custom, passwords, refresh, srp_auth};
 use crate::app::App;
 use crate::config::Client;
 use crate::error::AwsError;
@@ -14,6 +14,7 @@ use crate::error::AwsError;
 pub(crate) struct InitiateAuth {
     client_id: String,
     auth_flow: String,
+    session: Option<String>,
     #[serde(default)]
     auth_parameters: Parameters,
 }
@@ -36,6 +37,8 @@ pub(crate) fn initiate_auth(app: &App, request: &InitiateAuth) -> Result<Value, 
     }
     match request.auth_flow.as_str() {
         "USER_SRP_AUTH" => srp_auth::begin(&caller, user, parameters),
+        "USER_AUTH" => choice::begin(&caller, user, parameters, request.session.as_deref()),
+        "CUSTOM_AUTH" => custom::begin(&caller, user, parameters),
         _ => passwords::sign_in(&caller, user, parameters),
     }
 }
@@ -45,6 +48,8 @@ fn check_flow(client: &Client, flow: &str) -> Result<(), AwsError> {
     let needed = match flow {
         "USER_SRP_AUTH" => "ALLOW_USER_SRP_AUTH",
         "USER_PASSWORD_AUTH" => "ALLOW_USER_PASSWORD_AUTH",
+        "USER_AUTH" => "ALLOW_USER_AUTH",
+        "CUSTOM_AUTH" => "ALLOW_CUSTOM_AUTH",
         "REFRESH_TOKEN_AUTH" | "REFRESH_TOKEN" => "ALLOW_REFRESH_TOKEN_AUTH",
         "ADMIN_NO_SRP_AUTH" | "ADMIN_USER_PASSWORD_AUTH" => {
             return Err(AwsError::invalid_parameter(

@@ -2,14 +2,19 @@
 //!
 //! See <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/Welcome.html>.
 
+mod admin;
 mod attributes;
 mod caller;
 mod challenges;
+mod choice;
 mod codes;
+mod custom;
 mod delivery;
 mod initiate;
 mod limits;
 mod lockout;
+mod mfa;
+mod new_password;
 mod passwords;
 mod policy;
 mod profile;
@@ -18,7 +23,9 @@ mod refresh;
 mod respond;
 mod self_service;
 mod session;
+mod set_up;
 mod sign_up;
+mod software_token;
 mod srp_auth;
 mod steps;
 mod timestamp;
@@ -36,12 +43,24 @@ use crate::error::AwsError;
 pub(crate) const SERVICE: &str = "AWSCognitoIdentityProviderService";
 
 /// Plays one operation.
-pub(crate) fn play(app: &App, operation: &str, body: &[u8]) -> Response {
+pub(crate) fn play(app: &App, operation: &str, body: &[u8], signed: bool) -> Response {
     let _one_by_one = lock(&app.user_pool_calls);
-    match answer(app, operation, body) {
+    match check_signed(operation, signed).and_then(|()| answer(app, operation, body)) {
         Ok(reply) => Json(reply).into_response(),
         Err(error) => error.json(),
     }
+}
+
+/// An administrator's calls must be signed, though not by anyone in particular.
+fn check_signed(operation: &str, signed: bool) -> Result<(), AwsError> {
+    let prefixes = ["Admin", "Create", "Describe", "SetUserPool"];
+    if signed || !prefixes.iter().any(|prefix| operation.starts_with(prefix)) {
+        return Ok(());
+    }
+    Err(AwsError::bad(
+        "MissingAuthenticationTokenException",
+        "Missing Authentication Token",
+    ))
 }
 
 fn answer(app: &App, operation: &str, body: &[u8]) -> Result<Value, AwsError> {
@@ -55,6 +74,9 @@ fn answer(app: &App, operation: &str, body: &[u8]) -> Result<Value, AwsError> {
         "ForgotPassword" => recovery::forgot_password(app, &parse(body)?),
         "ConfirmForgotPassword" => recovery::confirm_forgot_password(app, &parse(body)?),
         "ChangePassword" => recovery::change_password(app, &parse(body)?),
+        "AssociateSoftwareToken" => software_token::associate(app, &parse(body)?),
+        "VerifySoftwareToken" => software_token::verify(app, &parse(body)?),
+        "SetUserMFAPreference" => software_token::set_preference(app, &parse(body)?),
         "GetUser" => profile::get_user(app, &parse(body)?),
         "UpdateUserAttributes" => profile::update(app, &parse(body)?),
         "DeleteUserAttributes" => profile::delete_attributes(app, &parse(body)?),
@@ -63,6 +85,29 @@ fn answer(app: &App, operation: &str, body: &[u8]) -> Result<Value, AwsError> {
         "DeleteUser" => profile::delete_user(app, &parse(body)?),
         "GlobalSignOut" => session::global_sign_out(app, &parse(body)?),
         "RevokeToken" => session::revoke_token(app, &parse(body)?),
+        other => administer(app, other, body),
+    }
+}
+
+/// Operations of administrators.
+fn administer(app: &App, operation: &str, body: &[u8]) -> Result<Value, AwsError> {
+    match operation {
+        "AdminCreateUser" => admin::create_user(app, &parse(body)?),
+        "AdminGetUser" => admin::get_user(app, &parse(body)?),
+        "AdminConfirmSignUp" => admin::confirm_sign_up(app, &parse(body)?),
+        "AdminSetUserPassword" => admin::set_password(app, &parse(body)?),
+        "AdminUpdateUserAttributes" => admin::update_attributes(app, &parse(body)?),
+        "AdminResetUserPassword" => admin::reset_password(app, &parse(body)?),
+        "AdminDisableUser" => admin::switch(app, &parse(body)?, false),
+        "AdminEnableUser" => admin::switch(app, &parse(body)?, true),
+        "AdminUserGlobalSignOut" => admin::sign_out(app, &parse(body)?),
+        "AdminDeleteUser" => admin::delete_user(app, &parse(body)?),
+        "CreateGroup" => admin::create_group(app, &parse(body)?),
+        "AdminAddUserToGroup" => admin::add_to_group(app, &parse(body)?),
+        "CreateUserPool" => set_up::create_user_pool(app, &parse(body)?),
+        "CreateUserPoolClient" => set_up::create_client(app, &parse(body)?),
+        "DescribeUserPoolClient" => set_up::describe_client(app, &parse(body)?),
+        "SetUserPoolMfaConfig" => set_up::set_mfa_config(app, &parse(body)?),
         other => Err(AwsError::bad(
             "UnknownOperationException",
             format!("The stand-in does not play {other}."),

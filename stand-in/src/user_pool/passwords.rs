@@ -43,16 +43,22 @@ pub(crate) fn judge(
     }
     lockout::judge(caller, name, right)?;
     let user = user.ok_or_else(wrong_password)?;
-    if user.status == Status::Unconfirmed {
-        return Err(AwsError::bad(
-            "UserNotConfirmedException",
-            "User is not confirmed.",
-        ));
-    }
+    check_confirmed(&user)?;
     if user.temporary_until.is_some_and(|end| end <= caller.now()) {
         return Err(AwsError::not_authorized(
             "Temporary password has expired and must be reset by an administrator.",
         ));
     }
     Ok(user)
+}
+
+/// Refuses a user who has not sent back the code of the sign-up.
+pub(crate) fn check_confirmed(user: &User) -> Result<(), AwsError> {
+    match user.status {
+        Status::Unconfirmed => Err(AwsError::bad(
+            "UserNotConfirmedException",
+            "User is not confirmed.",
+        )),
+        _ => Ok(()),
+    }
 }

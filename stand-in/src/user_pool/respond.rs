@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::caller::{Caller, Parameters, need};
 use super::challenges::{self, Asked, Challenge};
-use super::srp_auth;
+use super::{choice, custom, mfa, new_password, srp_auth};
 use crate::app::App;
 use crate::error::AwsError;
 
@@ -30,6 +30,18 @@ pub(crate) fn respond_to_auth_challenge(app: &App, request: &Respond) -> Result<
     check_name(&caller, &challenge, typed)?;
     match &challenge.asked {
         Asked::PasswordVerifier(proof) => srp_auth::verify(&caller, &challenge, proof, responses),
+        Asked::NewPassword => new_password::answer(&caller, &challenge, responses),
+        Asked::Code(code) => mfa::answer_code(&caller, &challenge, code, responses),
+        Asked::SoftwareToken => mfa::answer_software_token(&caller, &challenge, responses),
+        Asked::SelectMfa(factors) => mfa::answer_choice(&caller, &challenge, factors, responses),
+        Asked::SetUp | Asked::SetUpToken(_) | Asked::SetUpDone => {
+            mfa::answer_set_up(&caller, &challenge, responses)
+        }
+        Asked::SelectChallenge => choice::answer(&caller, &challenge, responses),
+        Asked::Password | Asked::PasswordSrp => {
+            choice::answer_factor(&caller, &challenge, responses)
+        }
+        Asked::Custom(tries) => custom::answer(&caller, &challenge, *tries, responses),
         Asked::SignedUp => Err(AwsError::not_authorized("Invalid session for the user.")),
     }
 }

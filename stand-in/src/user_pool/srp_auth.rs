@@ -7,7 +7,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::caller::{Caller, Parameters, need, wrong_password};
 use super::challenges::{Asked, Challenge, Proof};
-use super::{passwords, steps, timestamp};
+use super::{custom, passwords, steps, timestamp};
 use crate::error::AwsError;
 use crate::password::Password;
 use crate::srp::{self, Claim};
@@ -33,6 +33,7 @@ impl Offer {
                 // Of a length that standard base64 pads.
                 secret_block: STANDARD.encode(random::bytes::<400>()),
                 key: answer.key.to_vec(),
+                then_custom: false,
             },
             salt: password.salt().to_owned(),
             public: srp::print(&answer.public),
@@ -114,6 +115,9 @@ pub(crate) fn verify(
     let right = signature == need(responses, "PASSWORD_CLAIM_SIGNATURE")?;
     let user = caller.user_named(&challenge.username)?;
     let user = passwords::judge(caller, &challenge.username, user, right)?;
+    if proof.then_custom {
+        return custom::ask_known(caller, &user);
+    }
     let device = responses
         .get("DEVICE_KEY")
         .or(challenge.device_key.as_ref());

@@ -3,15 +3,18 @@
 use serde_json::Value;
 
 use super::caller::Caller;
-use super::tokens;
+use super::{mfa, new_password};
 use crate::error::AwsError;
-use crate::users::User;
+use crate::users::{Status, User};
 
 /// After a right password.
 pub(crate) fn after_password(
     caller: &Caller<'_>,
     user: &User,
-    _device_key: Option<&str>,
+    device_key: Option<&str>,
 ) -> Result<Value, AwsError> {
-    tokens::sign_in(caller, user)
+    match user.status {
+        Status::ForceChangePassword => new_password::ask(caller, user, device_key),
+        _ => mfa::continue_with(caller, user, device_key),
+    }
 }

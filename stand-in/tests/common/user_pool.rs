@@ -48,12 +48,21 @@ fn merge(into: &mut Value, changes: &Value) {
 
 /// Calls an operation; `ClientId` is added unless there is an access token.
 pub(crate) async fn idp(stand: &Stand, operation: &str, mut body: Value) -> Reply {
-    if body["AccessToken"].is_null()
-        && body["ClientId"].is_null()
-        && !operation.starts_with("Admin")
-    {
+    if body["AccessToken"].is_null() && body["ClientId"].is_null() {
         body["ClientId"] = json!(CLIENT);
     }
+    send(stand, operation, body, None).await
+}
+
+/// Calls an operation as an administrator, with a signature that is none.
+pub(crate) async fn admin(stand: &Stand, operation: &str, mut body: Value) -> Reply {
+    if body["UserPoolId"].is_null() && operation != "CreateUserPool" {
+        body["UserPoolId"] = json!(POOL);
+    }
+    send(stand, operation, body, Some("AWS4-HMAC-SHA256 any")).await
+}
+
+async fn send(stand: &Stand, operation: &str, mut body: Value, signature: Option<&str>) -> Reply {
     if let Some(members) = body.as_object_mut() {
         members.retain(|_, value| !value.is_null());
     }
@@ -63,6 +72,10 @@ pub(crate) async fn idp(stand: &Stand, operation: &str, mut body: Value) -> Repl
         .header("x-amz-target", target)
         .header("content-type", "application/x-amz-json-1.1")
         .body(body.to_string());
+    let request = match signature {
+        Some(signature) => request.header("authorization", signature),
+        None => request,
+    };
     let reply = request.send().await.unwrap();
     assert_eq!(
         reply.headers()["content-type"],
@@ -147,4 +160,12 @@ pub(crate) async fn letter(stand: &Stand) -> Value {
 
 pub(crate) async fn code(stand: &Stand) -> String {
     letter(stand).await["code"].as_str().unwrap().to_owned()
+}
+
+/// What an authenticator app shows.
+pub(crate) fn authenticator(secret: &Value, now: i64) -> String {
+    let secret = totp_rs::Secret::try_from_base32(secret.as_str().unwrap()).unwrap();
+    let totp = totp_rs::Builder::new().with_secret(secret);
+    let totp = totp.build_noncompliant();
+    totp.generate(u64::try_from(now).unwrap()).to_string()
 }

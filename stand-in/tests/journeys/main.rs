@@ -25,6 +25,10 @@ mod signatures;
 #[cfg(test)]
 mod sync_records;
 #[cfg(test)]
+mod user_pool_admin;
+#[cfg(test)]
+mod user_pool_factors;
+#[cfg(test)]
 mod user_pool_profile;
 #[cfg(test)]
 mod user_pool_sign_in;
