@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::clock::Clock;
-use crate::config::Config;
+use crate::config::{Client, Config, UserPool};
 use crate::control::faults::Faults;
 use crate::keys::Keys;
 use crate::store::Store;
@@ -18,6 +18,10 @@ pub(crate) struct State {
     pub(crate) base_url: String,
     /// What it plays.
     pub(crate) config: Config,
+    /// Its user pools: the configured ones, and those made or changed at run time.
+    pub(crate) user_pools: Mutex<Vec<UserPool>>,
+    /// Lets the calls of the user pool API through one by one.
+    pub(crate) user_pool_calls: Mutex<()>,
     /// What it remembers.
     pub(crate) store: Store,
     /// Its time.
@@ -41,6 +45,20 @@ impl State {
     /// The issuer of a pool's tokens.
     pub(crate) fn issuer(&self, pool: &str) -> String {
         format!("{}/{pool}", self.base_url)
+    }
+
+    /// The user pool of this id.
+    pub(crate) fn user_pool(&self, id: &str) -> Option<UserPool> {
+        let pools = lock(&self.user_pools);
+        pools.iter().find(|pool| pool.id == id).cloned()
+    }
+
+    /// The client of this id, and its pool.
+    pub(crate) fn client(&self, id: &str) -> Option<(UserPool, Client)> {
+        lock(&self.user_pools).iter().find_map(|pool| {
+            let client = pool.clients.iter().find(|client| client.id == id)?;
+            Some((pool.clone(), client.clone()))
+        })
     }
 
     /// `patterns` with `{page}` replaced by each registered page.

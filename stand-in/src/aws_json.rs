@@ -6,7 +6,7 @@ use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
 
 use crate::app::App;
-use crate::error::AwsError;
+use crate::error::{AWS_JSON, AwsError};
 use crate::operation::target;
 use crate::{identity, user_pool};
 
@@ -14,14 +14,17 @@ use crate::{identity, user_pool};
 pub(crate) async fn post(State(app): State<App>, headers: HeaderMap, body: Bytes) -> Response {
     let mut response = match target(&headers) {
         Some((identity::SERVICE, operation)) => identity::play(&app, operation, &body),
-        Some((user_pool::SERVICE, operation)) => user_pool::play(&app, operation, &body),
+        Some((user_pool::SERVICE, operation)) => {
+            let signed = headers.contains_key(header::AUTHORIZATION);
+            user_pool::play(&app, operation, &body, signed)
+        }
         _ => AwsError::bad(
             "UnknownOperationException",
             "The stand-in knows no service of this X-Amz-Target.",
         )
         .json(),
     };
-    let kind = HeaderValue::from_static("application/x-amz-json-1.1");
+    let kind = HeaderValue::from_static(AWS_JSON);
     response.headers_mut().insert(header::CONTENT_TYPE, kind);
     response
 }

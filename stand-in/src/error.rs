@@ -3,13 +3,15 @@
 //! See <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/CommonErrors.html>.
 
 use axum::Json;
-use axum::http::{HeaderName, HeaderValue, StatusCode};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
 use crate::keys::KeyError;
 use crate::store::StoreError;
 
+/// The content type of the JSON services.
+pub(crate) const AWS_JSON: &str = "application/x-amz-json-1.1";
 /// The header that carries an error's name.
 const ERROR_TYPE: HeaderName = HeaderName::from_static("x-amzn-errortype");
 /// The header that carries an error's message.
@@ -48,6 +50,11 @@ impl AwsError {
         Self::bad("NotAuthorizedException", message)
     }
 
+    /// `ResourceNotFoundException` of the JSON services.
+    pub(crate) fn not_found(message: impl Into<String>) -> Self {
+        Self::bad("ResourceNotFoundException", message)
+    }
+
     /// A body that is not JSON of the right shape.
     pub(crate) fn serialization(error: &serde_json::Error) -> Self {
         Self::bad("SerializationException", error.to_string())
@@ -65,7 +72,10 @@ impl AwsError {
     /// The reply of the JSON services: the name stands in `__type` and in a header.
     pub(crate) fn json(self) -> Response {
         let body = json!({"__type": self.name, "message": self.message});
-        self.reply(&body)
+        let mut response = self.reply(&body);
+        let kind = HeaderValue::from_static(AWS_JSON);
+        response.headers_mut().insert(header::CONTENT_TYPE, kind);
+        response
     }
 
     /// The reply of Sync: the name stands in a header only.

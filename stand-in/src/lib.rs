@@ -1,4 +1,4 @@
-//! A stand-in for Amazon Cognito on loopback, **for development and tests only**: hosted UI, identity pool and Sync on one port.
+//! A stand-in for Amazon Cognito on loopback, **for development and tests only**: hosted UI, user pool, identity pool and Sync on one port.
 //!
 //! It knows everybody's password, shows it to anyone who asks, and must never be reachable from outside.
 //! `README.md` tells what it plays and where it differs from the real service.
@@ -17,8 +17,11 @@ mod identity;
 mod jwt;
 mod keys;
 mod operation;
+mod password;
+mod pools;
 mod random;
 mod server;
+mod srp;
 mod store;
 mod sync;
 mod user_pool;

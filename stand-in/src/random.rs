@@ -2,8 +2,8 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use rand::RngCore as _;
 use rand::rngs::OsRng;
+use rand::{Rng as _, RngCore as _};
 use sha2::{Digest as _, Sha256};
 
 /// `N` bytes from the system's generator.
@@ -16,6 +16,13 @@ pub(crate) fn bytes<const N: usize>() -> [u8; N] {
 /// A secret of 256 bits that may stand in a URL.
 pub(crate) fn secret() -> String {
     URL_SAFE_NO_PAD.encode(bytes::<32>())
+}
+
+/// `n` random digits.
+pub(crate) fn digits(n: usize) -> String {
+    (0..n)
+        .map(|_| char::from(b'0' + OsRng.gen_range(0..10_u8)))
+        .collect()
 }
 
 /// A random UUID (RFC 9562, version 4).

@@ -20,7 +20,7 @@ use crate::clock::Clock;
 use crate::config::{Config, ConfigError};
 use crate::keys::{KeyError, Keys};
 use crate::store::{Store, StoreError};
-use crate::{aws_json, control, gate, hosted_ui, sync, users};
+use crate::{aws_json, control, gate, hosted_ui, pools, sync, users};
 
 /// How to start; the default is in memory with the built-in configuration.
 #[derive(Clone, Debug, Default)]
@@ -123,6 +123,7 @@ fn start(address: SocketAddr, options: Options) -> Result<App, Error> {
     };
     let store = open(options.data.as_deref(), &config)?;
     let keys = Keys::load(&store)?;
+    let user_pools = pools::load(&config, &store)?;
     let state = Arc::new(State {
         base_url: format!("http://{address}"),
         store,
@@ -131,6 +132,8 @@ fn start(address: SocketAddr, options: Options) -> Result<App, Error> {
         faults: Mutex::default(),
         counters: Mutex::default(),
         pages: Mutex::default(),
+        user_pools: Mutex::new(user_pools),
+        user_pool_calls: Mutex::default(),
         config,
     });
     for page in options.pages.iter().chain(&state.config.pages) {

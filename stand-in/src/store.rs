@@ -22,6 +22,8 @@ macro_rules! tables {
 tables! {
     /// Signing keys and secrets of this stand-in, by name.
     KEYS = "keys";
+    /// User pools that were made or changed at run time, by pool id.
+    USER_POOLS = "user_pools";
     /// User profiles, by `pool/username`.
     USERS = "users";
     /// Single sign-on sessions of the hosted UI, by cookie.
@@ -30,6 +32,14 @@ tables! {
     JOURNEYS = "journeys";
     /// Codes of the pretend providers.
     PROVIDER_CODES = "provider_codes";
+    /// Challenges of sign-ins under way, by `Session` or `SECRET_BLOCK`.
+    CHALLENGES = "challenges";
+    /// Wrong passwords in a row, by `pool/username`.
+    FAILURES = "failures";
+    /// Times of calls that are limited per hour, by `pool/username/operation`.
+    ATTEMPTS = "attempts";
+    /// Codes that users must send back, by `pool/username/purpose`.
+    VERIFICATIONS = "verifications";
     /// Authorization codes.
     CODES = "codes";
     /// What one sign-in produced, by `origin_jti`.

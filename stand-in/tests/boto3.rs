@@ -1,4 +1,4 @@
-//! AWS's own SDK for Python against the stand-in: a client that shares no code with either side.
+//! AWS's own SDK for Python, and pycognito on top of it, against the stand-in: clients that share no code with either side.
 
 use std::path::{Path, PathBuf};
 
@@ -13,14 +13,15 @@ fn python() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/tools/venv/bin/python")
 }
 
-#[tokio::test]
-async fn boto3_signs_in_plays_and_is_refused_where_it_should_be() {
+/// Runs a script against a stand-in of its own; the script's last line counts its checks.
+#[cfg(test)]
+async fn run(script: &str) {
     let python = python();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let stand_in = serve(listener, Options::default()).await.unwrap();
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/boto3_client.py");
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
     let mut command = std::process::Command::new(&python);
-    command.arg(script).arg(stand_in.base_url());
+    command.arg(tests.join(script)).arg(stand_in.base_url());
     let output = tokio::task::spawn_blocking(move || command.output()).await;
     let output = output.unwrap().unwrap_or_else(|_| {
         panic!(
@@ -32,4 +33,14 @@ async fn boto3_signs_in_plays_and_is_refused_where_it_should_be() {
     let complained = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(output.status.success(), "{said}\n{complained}");
     assert!(said.trim_end().ends_with(" passed, 0 failed"), "{said}");
+}
+
+#[tokio::test]
+async fn boto3_signs_in_plays_and_is_refused_where_it_should_be() {
+    run("boto3_client.py").await;
+}
+
+#[tokio::test]
+async fn pycognito_signs_up_signs_in_by_srp_refreshes_and_signs_out() {
+    run("pycognito_client.py").await;
 }

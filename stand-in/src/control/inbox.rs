@@ -10,19 +10,31 @@ use serde_json::{Value, json};
 use super::knobs::Misuse;
 use crate::app::App;
 use crate::hosted_ui::pages::{Page, escape};
-use crate::store::{Change, INBOX, StoreError};
+use crate::store::{Change, INBOX, Store, StoreError};
 
 /// One message.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Message {
     /// Seconds since 1970.
-    sent_at: i64,
+    pub(crate) sent_at: i64,
+    /// The real user name.
+    pub(crate) user: String,
+    /// What it is for, such as `sign-up` or `forgot-password`.
+    pub(crate) kind: String,
+    /// `EMAIL` or `SMS`
+    pub(crate) medium: String,
     /// An e-mail address or a phone number.
-    to: String,
-    /// What it is for.
-    purpose: String,
+    pub(crate) destination: String,
     /// The code.
-    code: String,
+    pub(crate) code: String,
+}
+
+/// Puts a message behind the others.
+pub(crate) fn deliver(store: &Store, message: &Message) -> Result<(), StoreError> {
+    store.write(|change| {
+        let number = change.all::<Message>(INBOX, "")?.len();
+        change.put(INBOX, &format!("{number:08}"), message)
+    })
 }
 
 /// `GET inbox`.
@@ -58,9 +70,10 @@ pub(crate) async fn page(State(app): State<App>) -> Result<Response, Misuse> {
 
 fn describe(message: &Message) -> String {
     format!(
-        "<p>To {}: {} <strong>{}</strong></p>",
-        escape(&message.to),
-        escape(&message.purpose),
+        "<p>To {} ({}): {} <strong>{}</strong></p>",
+        escape(&message.destination),
+        escape(&message.user),
+        escape(&message.kind),
         escape(&message.code)
     )
 }

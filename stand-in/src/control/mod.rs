@@ -1,7 +1,7 @@
 //! Test controls under `/_stand-in/`: anything may call them, from any origin. Cognito has nothing like it.
 
 pub(crate) mod faults;
-mod inbox;
+pub(crate) mod inbox;
 mod knobs;
 mod page_config;
 

@@ -7,8 +7,8 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use super::knobs::{Misuse, parse};
-use crate::app::{App, origin};
-use crate::config::{Client, DemoUser, UserPool};
+use crate::app::{App, lock, origin};
+use crate::config::{Client, DemoUser, Factor, MfaMode, UserPool};
 
 #[derive(Deserialize)]
 pub(crate) struct Which {
@@ -21,19 +21,17 @@ pub(crate) async fn config(
     Query(which): Query<Which>,
 ) -> Result<Json<Value>, Misuse> {
     let found = match which.client {
-        Some(id) => app.config.client(&id),
-        None => app
-            .config
-            .user_pools
+        Some(id) => app.client(&id),
+        None => lock(&app.user_pools)
             .first()
-            .and_then(|pool| Some((pool, pool.clients.first()?))),
+            .and_then(|pool| Some((pool.clone(), pool.clients.first()?.clone()))),
     };
     let (pool, client) = found.ok_or_else(|| "there is no such client".to_owned())?;
     let users: Vec<Value> = pool.users.iter().map(describe_user).collect();
     Ok(Json(json!({
         "config": {
             "version": "1.4",
-            "auth": auth(&app, pool, client),
+            "auth": auth(&app, &pool, &client),
             "life_gauge": {
                 "gauge": {"store": "sync", "dataset": app.config.dataset},
                 "endpoints": {
@@ -67,10 +65,14 @@ fn auth(app: &App, pool: &UserPool, client: &Client) -> Value {
             "response_type": "code",
         },
         "password_policy": pool.password_policy,
-        "username_attributes": [],
-        "user_verification_types": ["email"],
-        "mfa_configuration": "NONE",
-        "mfa_methods": [],
+        "username_attributes": pool.username_attributes,
+        "user_verification_types": pool.auto_verified_attributes,
+        "mfa_configuration": match pool.mfa {
+            MfaMode::Off => "NONE",
+            MfaMode::Optional => "OPTIONAL",
+            MfaMode::On => "REQUIRED",
+        },
+        "mfa_methods": amplify_factors(pool),
         "unauthenticated_identities_enabled":
             identity_pool.is_some_and(|pool| pool.allow_guests),
     })
@@ -88,6 +90,19 @@ fn amplify_providers(pool: &UserPool) -> Vec<&'static str> {
             _ => None,
         })
         .collect()
+}
+
+/// Amplify's spelling.
+fn amplify_factors(pool: &UserPool) -> Vec<&'static str> {
+    if pool.mfa == MfaMode::Off {
+        return Vec::new();
+    }
+    let name = |factor: &Factor| match factor {
+        Factor::SmsMfa => "SMS",
+        Factor::SoftwareTokenMfa => "TOTP",
+        Factor::EmailOtp => "EMAIL",
+    };
+    pool.mfa_factors.iter().map(name).collect()
 }
 
 fn describe_user(user: &DemoUser) -> Value {

@@ -69,22 +69,22 @@ impl Authorization {
     pub(crate) fn judge(app: &App, query: &str) -> Result<Self, Refusal> {
         let parameters = parse(query);
         let (pool, client) = find_client(app, &parameters)?;
-        let redirect_uri = find_redirect(app, client, &parameters)?;
+        let redirect_uri = find_redirect(app, &client, &parameters)?;
         let refuse = |(error, description): (&'static str, String)| Refusal::Redirect {
             redirect_uri: redirect_uri.clone(),
             state: parameters.state.clone(),
             error,
             description,
         };
-        check_response_type(client, &parameters).map_err(refuse)?;
+        check_response_type(&client, &parameters).map_err(refuse)?;
         check_challenge(&parameters).map_err(refuse)?;
         Ok(Self {
             query: query.to_owned(),
             pool: pool.id.clone(),
             client_id: client.id.clone(),
-            scopes: scopes(client, parameters.scope.as_deref()).map_err(refuse)?,
+            scopes: scopes(&client, parameters.scope.as_deref()).map_err(refuse)?,
             prompt: prompt(parameters.prompt.as_deref()).map_err(refuse)?,
-            identity_provider: provider(pool, parameters.identity_provider.as_deref())
+            identity_provider: provider(&pool, parameters.identity_provider.as_deref())
                 .map_err(refuse)?,
             code_challenge: parameters.code_challenge.clone(),
             nonce: parameters.nonce.clone(),
@@ -147,12 +147,9 @@ fn parse(query: &str) -> Parameters {
     serde_json::from_value(object.into()).unwrap_or_default()
 }
 
-fn find_client<'a>(
-    app: &'a App,
-    parameters: &Parameters,
-) -> Result<(&'a UserPool, &'a Client), Refusal> {
+fn find_client(app: &App, parameters: &Parameters) -> Result<(UserPool, Client), Refusal> {
     let id = parameters.client_id.as_deref().unwrap_or_default();
-    app.config.client(id).ok_or_else(|| {
+    app.client(id).ok_or_else(|| {
         let sentence = format!("There is no client with the client_id \"{id}\".");
         Refusal::Page("invalid_client", sentence)
     })

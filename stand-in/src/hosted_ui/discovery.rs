@@ -44,6 +44,6 @@ pub(crate) async fn configuration(
 }
 
 fn known(app: &App, pool: &str) -> Result<(), StatusCode> {
-    let found = app.config.user_pool(pool);
+    let found = app.user_pool(pool);
     found.map(|_| ()).ok_or(StatusCode::NOT_FOUND)
 }

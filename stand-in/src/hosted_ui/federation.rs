@@ -2,8 +2,6 @@
 //!
 //! See <https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-identity-federation.html>.
 
-use std::collections::BTreeMap;
-
 use axum::extract::{Query, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
@@ -17,7 +15,7 @@ use super::{cookies, pages, sessions};
 use crate::app::App;
 use crate::random;
 use crate::store::{JOURNEYS, PROVIDER_CODES, StoreError, USERS};
-use crate::users::{self, Link, User};
+use crate::users::{self, Link, Status, User};
 
 /// Where providers send people back to.
 pub(crate) const RETURN_PATH: &str = "/oauth2/idpresponse";
@@ -135,15 +133,9 @@ fn welcome(app: &App, pool: &str, provider: &str, person: &Person) -> Result<Use
     };
     app.store.write(|change| {
         let known: Option<User> = change.get(USERS, &key)?;
-        let mut user = known.unwrap_or_else(|| User {
-            pool: pool.to_owned(),
-            sub: random::named_uuid(&key),
-            username,
-            password: None,
-            attributes: BTreeMap::new(),
-            groups: Vec::new(),
-            provider: Some(link),
-        });
+        let mut user =
+            known.unwrap_or_else(|| User::new(pool, &username, Status::ExternalProvider));
+        user.provider.get_or_insert(link);
         user.attributes = person.attributes(&app.base_url);
         change.put(USERS, &key, &user)?;
         Ok(user)

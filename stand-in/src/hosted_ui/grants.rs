@@ -7,8 +7,13 @@ use serde::{Deserialize, Serialize};
 use super::authorization::Authorization;
 use super::sessions::Session;
 use crate::app::App;
+use crate::config::Client;
 use crate::random;
 use crate::store::{Change, GRANTS, REFRESH_TOKENS, StoreError};
+use crate::users::User;
+
+/// Self-service by the JSON API needs this scope.
+pub(crate) const ADMIN_SCOPE: &str = "aws.cognito.signin.user.admin";
 
 /// What one sign-in gave to one client.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -29,6 +34,10 @@ pub(crate) struct Grant {
     pub(crate) auth_time: i64,
     /// For the first ID token.
     pub(crate) nonce: Option<String>,
+    /// The JSON API gave it: its ID tokens tell all attributes and have no `at_hash`.
+    pub(crate) by_api: bool,
+    /// The remembered device that it came from.
+    pub(crate) device_key: Option<String>,
     /// No token of it is good any more.
     pub(crate) revoked: bool,
 }
@@ -42,8 +51,16 @@ pub(crate) struct RefreshToken {
     pub(crate) client_id: String,
     /// Seconds since 1970.
     pub(crate) expires_at: i64,
-    /// Rotation has put another in its place.
-    pub(crate) replaced: bool,
+    /// When rotation put another in its place, seconds since 1970.
+    pub(crate) replaced_at: Option<i64>,
+}
+
+impl RefreshToken {
+    /// Whether it may be used: to the end of its life or, once it is replaced, of the grace period.
+    pub(crate) fn works(&self, now: i64, client: &Client) -> bool {
+        let grace = client.rotation_grace_seconds;
+        now < self.expires_at && self.replaced_at.is_none_or(|at| now < at + grace)
+    }
 }
 
 impl Grant {
@@ -58,6 +75,25 @@ impl Grant {
             scopes: authorization.scopes.clone(),
             auth_time: session.started_at,
             nonce: authorization.nonce.clone(),
+            by_api: false,
+            device_key: None,
+            revoked: false,
+        }
+    }
+
+    /// A new grant of the JSON API, which allows self-service and nothing else.
+    pub(crate) fn of_api(client_id: &str, user: &User, now: i64) -> Self {
+        Self {
+            origin_jti: random::uuid(),
+            event_id: random::uuid(),
+            pool: user.pool.clone(),
+            client_id: client_id.to_owned(),
+            username: user.username.clone(),
+            scopes: vec![ADMIN_SCOPE.to_owned()],
+            auth_time: now,
+            nonce: None,
+            by_api: true,
+            device_key: None,
             revoked: false,
         }
     }
@@ -81,7 +117,7 @@ pub(crate) fn keep(app: &App, grant: &Grant, expires_at: i64) -> Result<String, 
         origin_jti: grant.origin_jti.clone(),
         client_id: grant.client_id.clone(),
         expires_at,
-        replaced: false,
+        replaced_at: None,
     };
     app.store.write::<_, StoreError>(|change| {
         change.put(GRANTS, &grant.origin_jti, grant)?;

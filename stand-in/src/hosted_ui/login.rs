@@ -14,7 +14,8 @@ use super::refusal::Refusal;
 use super::{cookies, people, sessions};
 use crate::app::App;
 use crate::random;
-use crate::users;
+use crate::store::StoreError;
+use crate::users::{self, Status, User};
 
 /// Holds the token that the form must send back.
 const CSRF_COOKIE: &str = "XSRF-TOKEN";
@@ -56,21 +57,36 @@ pub(crate) async fn submit(
         let sentence = "The form is too old or comes from elsewhere. Go back and try again.";
         return Err(Refusal::Page("invalid_csrf_token", sentence.to_owned()));
     }
-    let username = sent.username.trim();
-    let user = users::find(&app.store, &authorization.pool, username)?;
-    let right = user.is_some_and(|user| user.password.as_deref() == Some(&sent.password));
-    if !right {
-        return Ok(form(
-            &app,
-            &authorization,
-            &headers,
-            (username, Some(WRONG)),
-        ));
-    }
-    let session = sessions::begin(&app, &authorization.pool, username);
+    let typed = sent.username.trim();
+    let user = match judge(&app, &authorization.pool, typed, &sent.password)? {
+        Ok(user) => user,
+        Err(why) => return Ok(form(&app, &authorization, &headers, (typed, Some(why)))),
+    };
+    let session = sessions::begin(&app, &authorization.pool, &user.username);
     let mut response = authorization.complete(&app, &session)?;
     sessions::keep(&app, &session, &mut response)?;
     Ok(response)
+}
+
+/// The user, or why there will be no session.
+fn judge(
+    app: &App,
+    pool: &str,
+    typed: &str,
+    password: &str,
+) -> Result<Result<User, &'static str>, StoreError> {
+    let Some(pool) = app.user_pool(pool) else {
+        return Ok(Err(WRONG));
+    };
+    let user = users::resolve(&app.store, &pool, typed)?;
+    let Some(user) = user.filter(|user| user.has_password(&pool, password)) else {
+        return Ok(Err(WRONG));
+    };
+    Ok(match user.status {
+        _ if !user.enabled => Err("User is disabled."),
+        Status::Confirmed | Status::ExternalProvider => Ok(user),
+        _ => Err("This page can only sign in users who are confirmed and have chosen a password."),
+    })
 }
 
 /// The page, with a user name filled in and perhaps an error.
@@ -114,7 +130,7 @@ fn form(
 
 /// Links back to the authorize endpoint, with the provider's name.
 fn provider_buttons(app: &App, authorization: &Authorization) -> String {
-    let Some(pool) = app.config.user_pool(&authorization.pool) else {
+    let Some(pool) = app.user_pool(&authorization.pool) else {
         return String::new();
     };
     let link = |provider: &String| {

@@ -38,7 +38,7 @@ pub(crate) async fn logout(
 
 fn registered(app: &App, parameters: &Parameters, uri: &str) -> Result<String, Refusal> {
     let id = parameters.client_id.as_deref().unwrap_or_default();
-    let Some((_, client)) = app.config.client(id) else {
+    let Some((_, client)) = app.client(id) else {
         let sentence = format!("There is no client with the client_id \"{id}\".");
         return Err(Refusal::Page("invalid_client", sentence));
     };

@@ -19,7 +19,7 @@ mod refusal;
 pub(crate) mod revoke;
 mod sessions;
 mod token;
-mod token_claims;
+pub(crate) mod token_claims;
 mod user_info;
 
 use axum::Router;

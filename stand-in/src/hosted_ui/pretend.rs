@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::pages::{self, Page, escape};
 use super::refusal::Refusal;
 use super::{federation, people};
-use crate::app::App;
+use crate::app::{App, lock};
 use crate::random;
 use crate::store::PROVIDER_CODES;
 
@@ -103,7 +103,7 @@ pub(crate) async fn picture(Path(file): Path<String>) -> Response {
 
 fn known(app: &App, provider: &str) -> Result<(), Refusal> {
     let has = |pool: &crate::config::UserPool| pool.providers.iter().any(|name| name == provider);
-    if app.config.user_pools.iter().any(has) {
+    if lock(&app.user_pools).iter().any(has) {
         return Ok(());
     }
     let sentence = format!("There is no provider \"{provider}\".");

@@ -27,7 +27,7 @@ pub(crate) async fn revoke(
     form: Result<Form<RevokeRequest>, FormRejection>,
 ) -> Result<StatusCode, OAuthError> {
     let Form(request) = form.map_err(|_| OAuthError::bad("invalid_request"))?;
-    if app.config.client(&request.client_id).is_none() {
+    if app.client(&request.client_id).is_none() {
         return Err(OAuthError::bad("invalid_client").status(StatusCode::UNAUTHORIZED));
     }
     if request.token.is_empty() {

@@ -40,13 +40,13 @@ pub(crate) async fn token(
     form: Result<Form<TokenRequest>, FormRejection>,
 ) -> Result<Response, OAuthError> {
     let Form(request) = form.map_err(|_| OAuthError::bad("invalid_request"))?;
-    let Some((_, client)) = app.config.client(&request.client_id) else {
+    let Some((_, client)) = app.client(&request.client_id) else {
         return Err(OAuthError::bad("invalid_client"));
     };
     let forge = forge.as_ref().map(|Extension(fault)| fault);
     let reply = match request.grant_type.as_str() {
-        "authorization_code" => redeem_code(&app, client, &request, forge)?,
-        "refresh_token" => refresh(&app, client, &request, forge)?,
+        "authorization_code" => redeem_code(&app, &client, &request, forge)?,
+        "refresh_token" => refresh(&app, &client, &request, forge)?,
         "" => return Err(OAuthError::bad("invalid_request")),
         _ => return Err(OAuthError::bad("unsupported_grant_type")),
     };
@@ -90,8 +90,7 @@ fn refresh(
         .store
         .get(REFRESH_TOKENS, &request.refresh_token)?
         .ok_or_else(invalid)?;
-    let usable = app.clock.now() < record.expires_at && !record.replaced;
-    if record.client_id != client.id || !usable {
+    if record.client_id != client.id || !record.works(app.clock.now(), client) {
         return Err(invalid());
     }
     let mut grant = grants::find(app, &record.origin_jti)?.ok_or_else(invalid)?;
@@ -111,7 +110,7 @@ fn rotate(
     mut record: RefreshToken,
     grant: &Grant,
 ) -> Result<String, StoreError> {
-    record.replaced = true;
+    record.replaced_at.get_or_insert(app.clock.now());
     app.store.put(REFRESH_TOKENS, old, &record)?;
     grants::keep(app, grant, record.expires_at)
 }

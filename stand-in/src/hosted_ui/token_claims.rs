@@ -34,6 +34,7 @@ const PROFILE: &[&str] = &[
 /// Whether the grant's scopes let its client read this attribute.
 pub(crate) fn readable(grant: &Grant, attribute: &str) -> bool {
     match attribute {
+        _ if grant.by_api => true,
         "email" | "email_verified" => grant.allows("email"),
         "phone_number" | "phone_number_verified" => grant.allows("phone"),
         _ if PROFILE.contains(&attribute) || attribute.starts_with("custom:") => {
@@ -56,6 +57,9 @@ fn common(app: &App, grant: &Grant, user: &User, life_seconds: i64) -> Map<Strin
     say("auth_time", json!(grant.auth_time));
     say("iat", json!(now));
     say("exp", json!(now + life_seconds));
+    if let Some(device_key) = &grant.device_key {
+        say("device_key", json!(device_key));
+    }
     let groups = groups(user);
     if !groups.is_empty() {
         say("cognito:groups", json!(groups));
@@ -102,7 +106,9 @@ pub(crate) fn id_claims(
     say("token_use", json!("id"));
     say("aud", json!(client.id));
     say("cognito:username", json!(user.username));
-    say("at_hash", json!(at_hash(access_token)));
+    if !grant.by_api {
+        say("at_hash", json!(at_hash(access_token)));
+    }
     if let Some(nonce) = &grant.nonce {
         say("nonce", json!(nonce));
     }

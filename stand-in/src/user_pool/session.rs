@@ -1,38 +1,24 @@
-//! Operations on a session: `GetUser`, `GlobalSignOut`, `RevokeToken`.
+//! Operations on a session: `GlobalSignOut`, `RevokeToken`.
 
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::access_token::{self, Refused};
+use super::self_service;
 use crate::app::App;
 use crate::error::AwsError;
-use crate::hosted_ui::grants::{self, Grant, RefreshToken};
+use crate::hosted_ui::grants::{self, RefreshToken};
 use crate::hosted_ui::revoke::is_signed_token;
 use crate::store::REFRESH_TOKENS;
-use crate::users::User;
-
-/// Self-service needs this scope.
-const ADMIN_SCOPE: &str = "aws.cognito.signin.user.admin";
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(crate) struct WithAccessToken {
-    access_token: String,
-}
-
-/// [GetUser](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GetUser.html)
-pub(crate) fn get_user(app: &App, request: &WithAccessToken) -> Result<Value, AwsError> {
-    let (_, user) = self_service(app, &request.access_token)?;
-    let mut attributes = vec![json!({"Name": "sub", "Value": user.sub})];
-    for (name, value) in &user.attributes {
-        attributes.push(json!({"Name": name, "Value": value}));
-    }
-    Ok(json!({"Username": user.username, "UserAttributes": attributes}))
+    pub(crate) access_token: String,
 }
 
 /// [GlobalSignOut](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GlobalSignOut.html)
 pub(crate) fn global_sign_out(app: &App, request: &WithAccessToken) -> Result<Value, AwsError> {
-    let (_, user) = self_service(app, &request.access_token)?;
+    let (_, user) = self_service::grant(app, &request.access_token)?;
     grants::revoke_all(app, &user.pool, &user.username)?;
     Ok(json!({}))
 }
@@ -42,6 +28,7 @@ pub(crate) fn global_sign_out(app: &App, request: &WithAccessToken) -> Result<Va
 pub(crate) struct RevokeToken {
     token: String,
     client_id: String,
+    client_secret: Option<String>,
 }
 
 /// [RevokeToken](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_RevokeToken.html)
@@ -52,8 +39,20 @@ pub(crate) fn revoke_token(app: &App, request: &RevokeToken) -> Result<Value, Aw
             "Unsupported token type",
         ));
     }
-    if app.config.client(&request.client_id).is_none() {
+    let Some((_, client)) = app.client(&request.client_id) else {
         return Err(AwsError::invalid_parameter("Invalid client id"));
+    };
+    if !client.revocation {
+        return Err(AwsError::bad(
+            "UnsupportedOperationException",
+            "Token revocation is not enabled for this client",
+        ));
+    }
+    if client.secret != request.client_secret {
+        return Err(AwsError::bad(
+            "UnauthorizedException",
+            "Unable to verify client secret.",
+        ));
     }
     let record: Option<RefreshToken> = app.store.get(REFRESH_TOKENS, &request.token)?;
     match record {
@@ -66,25 +65,5 @@ pub(crate) fn revoke_token(app: &App, request: &RevokeToken) -> Result<Value, Aw
             "The token was not issued to this client",
         )),
         None => Ok(json!({})),
-    }
-}
-
-fn self_service(app: &App, token: &str) -> Result<(Grant, User), AwsError> {
-    let (grant, user) = access_token::bearer(app, token).map_err(refuse)?;
-    if grant.allows(ADMIN_SCOPE) {
-        Ok((grant, user))
-    } else {
-        Err(AwsError::not_authorized(
-            "Access Token does not have required scopes",
-        ))
-    }
-}
-
-fn refuse(refused: Refused) -> AwsError {
-    match refused {
-        Refused::Store(error) => error.into(),
-        Refused::Invalid => AwsError::not_authorized("Invalid Access Token"),
-        Refused::Expired => AwsError::not_authorized("Access Token has expired"),
-        Refused::Revoked => AwsError::not_authorized("Access Token has been revoked"),
     }
 }

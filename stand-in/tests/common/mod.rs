@@ -2,6 +2,8 @@
 
 pub(crate) mod aws;
 pub(crate) mod browser;
+pub(crate) mod srp;
+pub(crate) mod user_pool;
 
 use reqwest::Client;
 use serde_json::{Value, json};

@@ -24,3 +24,13 @@ mod sessions;
 mod signatures;
 #[cfg(test)]
 mod sync_records;
+#[cfg(test)]
+mod user_pool_admin;
+#[cfg(test)]
+mod user_pool_factors;
+#[cfg(test)]
+mod user_pool_profile;
+#[cfg(test)]
+mod user_pool_sign_in;
+#[cfg(test)]
+mod user_pool_sign_up;

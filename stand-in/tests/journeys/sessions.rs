@@ -110,11 +110,8 @@ async fn global_sign_out_ends_every_session_of_the_user() {
         (400, &json!("NotAuthorizedException"))
     );
     assert_eq!(stand.refresh(&laptop["refresh_token"]).await.0, 400);
-    let (_, unknown) = call(&stand, &target("InitiateAuth"), json!({})).await;
-    assert_eq!(
-        unknown["message"],
-        "The stand-in does not play InitiateAuth."
-    );
+    let (_, unknown) = call(&stand, &target("ListUsers"), json!({})).await;
+    assert_eq!(unknown["message"], "The stand-in does not play ListUsers.");
 }
 
 #[tokio::test]

@@ -1,13 +1,20 @@
 //! What the stand-in plays: pools, clients and users, from a JSON file or the default one.
 
-use std::collections::{BTreeMap, HashSet};
+mod client;
+mod user_pool;
+
+use std::collections::HashSet;
 use std::path::Path;
 use std::str::FromStr;
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
+
+pub(crate) use self::client::Client;
+pub(crate) use self::user_pool::UserPool;
+pub(crate) use self::user_pool::{DemoUser, Factor, MfaMode, PasswordPolicy};
 
 /// The file that is used when none is given; it documents the shape, too.
-const DEFAULT: &str = include_str!("../default-config.json");
+const DEFAULT: &str = include_str!("../../default-config.json");
 
 /// Everything that a configuration file may say.
 #[derive(Clone, Debug, Deserialize)]
@@ -26,96 +33,6 @@ pub struct Config {
     /// Identity pools; the first one is the page's.
     #[serde(default)]
     pub identity_pools: Vec<IdentityPool>,
-}
-
-/// One user pool.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct UserPool {
-    /// `{region}_{letters and digits}`.
-    pub id: String,
-    /// The host name told to pages that ask for the configuration.
-    #[serde(default)]
-    pub domain: String,
-    /// Names of the external providers on the login page.
-    #[serde(default)]
-    pub providers: Vec<String>,
-    /// The password policy, in the shape of `amplify_outputs.json`.
-    #[serde(default)]
-    pub password_policy: PasswordPolicy,
-    /// App clients, all of them public.
-    pub clients: Vec<Client>,
-    /// Users that exist from the start, confirmed.
-    #[serde(default)]
-    pub users: Vec<DemoUser>,
-}
-
-/// What a password must have.
-#[derive(Clone, Debug, Default, Deserialize, Serialize)]
-#[serde(deny_unknown_fields, default)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "the shape of amplify_outputs.json"
-)]
-pub struct PasswordPolicy {
-    /// Fewest characters.
-    pub min_length: u32,
-    /// A lower-case letter is needed.
-    pub require_lowercase: bool,
-    /// An upper-case letter is needed.
-    pub require_uppercase: bool,
-    /// A digit is needed.
-    pub require_numbers: bool,
-    /// A symbol is needed.
-    pub require_symbols: bool,
-}
-
-/// One public app client.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Client {
-    /// The client id.
-    pub id: String,
-    /// Scopes that it may ask for.
-    #[serde(default = "usual_scopes")]
-    pub scopes: Vec<String>,
-    /// Redirect URIs; `{page}` stands for each page's origin.
-    #[serde(default)]
-    pub callback_urls: Vec<String>,
-    /// Sign-out URLs; `{page}` stands for each page's origin.
-    #[serde(default)]
-    pub sign_out_urls: Vec<String>,
-    /// Whether the authorization code grant is enabled.
-    #[serde(default = "yes")]
-    pub allow_code_grant: bool,
-    /// Whether each refresh hands out a new refresh token and ends the old one.
-    #[serde(default)]
-    pub rotate_refresh_tokens: bool,
-    /// Life of an ID token.
-    #[serde(default = "one_hour")]
-    pub id_token_seconds: i64,
-    /// Life of an access token.
-    #[serde(default = "one_hour")]
-    pub access_token_seconds: i64,
-    /// Life of a refresh token.
-    #[serde(default = "thirty_days")]
-    pub refresh_token_seconds: i64,
-}
-
-/// A user that exists from the start.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct DemoUser {
-    /// The user name; the `sub` is made from it and the pool id.
-    pub username: String,
-    /// The password, in plain text.
-    pub password: String,
-    /// Standard and custom attributes, all of them strings.
-    #[serde(default)]
-    pub attributes: BTreeMap<String, String>,
-    /// The user's groups.
-    #[serde(default)]
-    pub groups: Vec<String>,
 }
 
 /// One identity pool.
@@ -222,18 +139,13 @@ impl Config {
         Ok(())
     }
 
-    /// The user pool of this id.
-    pub(crate) fn user_pool(&self, id: &str) -> Option<&UserPool> {
-        self.user_pools.iter().find(|pool| pool.id == id)
-    }
-
     /// The identity pool of this id.
     pub(crate) fn identity_pool(&self, id: &str) -> Option<&IdentityPool> {
         self.identity_pools.iter().find(|pool| pool.id == id)
     }
 
     /// The client of this id, and its pool.
-    pub(crate) fn client(&self, id: &str) -> Option<(&UserPool, &Client)> {
+    fn client(&self, id: &str) -> Option<(&UserPool, &Client)> {
         self.user_pools.iter().find_map(|pool| {
             let client = pool.clients.iter().find(|client| client.id == id)?;
             Some((pool, client))
@@ -255,22 +167,6 @@ impl FromStr for Config {
 
 fn gauge() -> String {
     "gauge".to_owned()
-}
-
-fn usual_scopes() -> Vec<String> {
-    ["openid", "email", "profile"].map(str::to_owned).to_vec()
-}
-
-fn yes() -> bool {
-    true
-}
-
-fn one_hour() -> i64 {
-    3600
-}
-
-fn thirty_days() -> i64 {
-    30 * 24 * 3600
 }
 
 #[cfg(test)]
