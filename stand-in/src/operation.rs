@@ -73,6 +73,8 @@ pub(crate) const NAMES: &[&str] = &[
     "GetId",
     "GetCredentialsForIdentity",
     "GetOpenIdToken",
+    "CreateIdentityPool",
+    "SetIdentityPoolRoles",
     "InitiateAuth",
     "RespondToAuthChallenge",
     "GetTokensFromRefreshToken",

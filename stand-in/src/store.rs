@@ -24,6 +24,8 @@ tables! {
     KEYS = "keys";
     /// User pools that were made or changed at run time, by pool id.
     USER_POOLS = "user_pools";
+    /// Identity pools that were made at run time, by pool id.
+    IDENTITY_POOLS = "identity_pools";
     /// User profiles, by `pool/username`.
     USERS = "users";
     /// Single sign-on sessions of the hosted UI, by cookie.
