@@ -36,6 +36,8 @@ tables! {
     PROVIDER_CODES = "provider_codes";
     /// Challenges of sign-ins under way, by `Session` or `SECRET_BLOCK`.
     CHALLENGES = "challenges";
+    /// Devices, by `pool/username/key`.
+    DEVICES = "devices";
     /// Wrong passwords in a row, by `pool/username`.
     FAILURES = "failures";
     /// Times of calls that are limited per hour, by `pool/username/operation`.

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 pub(crate) use self::client::Client;
 pub(crate) use self::user_pool::UserPool;
-pub(crate) use self::user_pool::{DemoUser, Factor, MfaMode, PasswordPolicy};
+pub(crate) use self::user_pool::{DemoUser, Devices, Factor, MfaMode, PasswordPolicy};
 
 /// The file that is used when none is given; it documents the shape, too.
 const DEFAULT: &str = include_str!("../../default-config.json");

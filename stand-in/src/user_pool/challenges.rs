@@ -40,6 +40,10 @@ pub(crate) enum Asked {
     Password,
     /// `SRP_A`
     PasswordSrp,
+    /// `SRP_A` of a device.
+    DeviceSrp,
+    /// A proof of a device's password.
+    DeviceVerifier(Proof),
     /// The pool's question, this many times.
     Custom(u32),
 }
@@ -58,6 +62,8 @@ impl Asked {
             Self::SelectChallenge => "SELECT_CHALLENGE",
             Self::Password => "PASSWORD",
             Self::PasswordSrp => "PASSWORD_SRP",
+            Self::DeviceSrp => "DEVICE_SRP_AUTH",
+            Self::DeviceVerifier(_) => "DEVICE_PASSWORD_VERIFIER",
             Self::Custom(_) => "CUSTOM_CHALLENGE",
         }
     }
