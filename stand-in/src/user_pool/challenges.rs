@@ -121,7 +121,7 @@ impl Challenge {
         }
     }
 
-    /// The next challenge of the same sign-in, whose time starts anew.
+    /// Notes the device that the sign-in began with.
     pub(crate) fn on_device(mut self, device_key: Option<&str>) -> Self {
         self.device_key = device_key.map(str::to_owned);
         self
