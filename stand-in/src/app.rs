@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::clock::Clock;
-use crate::config::{Client, Config, UserPool};
+use crate::config::{Client, Config, IdentityPool, UserPool};
 use crate::control::faults::Faults;
 use crate::keys::Keys;
 use crate::store::Store;
@@ -20,6 +20,8 @@ pub(crate) struct State {
     pub(crate) config: Config,
     /// Its user pools: the configured ones, and those made or changed at run time.
     pub(crate) user_pools: Mutex<Vec<UserPool>>,
+    /// Its identity pools, likewise.
+    pub(crate) identity_pools: Mutex<Vec<IdentityPool>>,
     /// Lets the calls of the user pool API through one by one.
     pub(crate) user_pool_calls: Mutex<()>,
     /// What it remembers.
@@ -50,6 +52,12 @@ impl State {
     /// The user pool of this id.
     pub(crate) fn user_pool(&self, id: &str) -> Option<UserPool> {
         let pools = lock(&self.user_pools);
+        pools.iter().find(|pool| pool.id == id).cloned()
+    }
+
+    /// The identity pool of this id.
+    pub(crate) fn identity_pool(&self, id: &str) -> Option<IdentityPool> {
+        let pools = lock(&self.identity_pools);
         pools.iter().find(|pool| pool.id == id).cloned()
     }
 

@@ -124,6 +124,7 @@ fn start(address: SocketAddr, options: Options) -> Result<App, Error> {
     let store = open(options.data.as_deref(), &config)?;
     let keys = Keys::load(&store)?;
     let user_pools = pools::load(&config, &store)?;
+    let identity_pools = pools::load_identity_pools(&config, &store)?;
     let state = Arc::new(State {
         base_url: format!("http://{address}"),
         store,
@@ -133,6 +134,7 @@ fn start(address: SocketAddr, options: Options) -> Result<App, Error> {
         counters: Mutex::default(),
         pages: Mutex::default(),
         user_pools: Mutex::new(user_pools),
+        identity_pools: Mutex::new(identity_pools),
         user_pool_calls: Mutex::default(),
         config,
     });

@@ -24,6 +24,8 @@ tables! {
     KEYS = "keys";
     /// User pools that were made or changed at run time, by pool id.
     USER_POOLS = "user_pools";
+    /// Identity pools that were made at run time, by pool id.
+    IDENTITY_POOLS = "identity_pools";
     /// User profiles, by `pool/username`.
     USERS = "users";
     /// Single sign-on sessions of the hosted UI, by cookie.
@@ -34,6 +36,8 @@ tables! {
     PROVIDER_CODES = "provider_codes";
     /// Challenges of sign-ins under way, by `Session` or `SECRET_BLOCK`.
     CHALLENGES = "challenges";
+    /// Devices, by `pool/username/key`.
+    DEVICES = "devices";
     /// Wrong passwords in a row, by `pool/username`.
     FAILURES = "failures";
     /// Times of calls that are limited per hour, by `pool/username/operation`.

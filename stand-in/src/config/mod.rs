@@ -7,11 +7,11 @@ use std::collections::HashSet;
 use std::path::Path;
 use std::str::FromStr;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 pub(crate) use self::client::Client;
 pub(crate) use self::user_pool::UserPool;
-pub(crate) use self::user_pool::{DemoUser, Factor, MfaMode, PasswordPolicy};
+pub(crate) use self::user_pool::{DemoUser, Devices, Factor, MfaMode, PasswordPolicy};
 
 /// The file that is used when none is given; it documents the shape, too.
 const DEFAULT: &str = include_str!("../../default-config.json");
@@ -36,7 +36,7 @@ pub struct Config {
 }
 
 /// One identity pool.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct IdentityPool {
     /// `{region}:{UUID}`.
@@ -53,7 +53,7 @@ pub struct IdentityPool {
 }
 
 /// A user pool and client that an identity pool trusts.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct LoginProvider {
     /// A user pool id of this configuration.
@@ -137,11 +137,6 @@ impl Config {
             }
         }
         Ok(())
-    }
-
-    /// The identity pool of this id.
-    pub(crate) fn identity_pool(&self, id: &str) -> Option<&IdentityPool> {
-        self.identity_pools.iter().find(|pool| pool.id == id)
     }
 
     /// The client of this id, and its pool.

@@ -49,7 +49,7 @@ pub(crate) async fn config(
 /// The section `auth` has the shape of Amplify's `amplify_outputs.json`.
 fn auth(app: &App, pool: &UserPool, client: &Client) -> Value {
     let trusts = |provider: &crate::config::LoginProvider| provider.client == client.id;
-    let pools = &app.config.identity_pools;
+    let pools = lock(&app.identity_pools);
     let identity_pool = pools.iter().find(|pool| pool.providers.iter().any(trusts));
     json!({
         "aws_region": app.config.region,

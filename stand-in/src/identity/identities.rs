@@ -40,19 +40,19 @@ pub(crate) struct GotId {
 /// the same login has the same identity for ever.
 pub(crate) fn get_id(app: &App, request: &GetId) -> Result<GotId, AwsError> {
     let id = &request.identity_pool_id;
-    let pool = app.config.identity_pool(id).ok_or_else(|| {
+    let pool = app.identity_pool(id).ok_or_else(|| {
         AwsError::bad(
             "ResourceNotFoundException",
             format!("IdentityPool '{id}' not found."),
         )
     })?;
-    let logins = logins::check(app, pool, request.logins.as_ref())?;
+    let logins = logins::check(app, &pool, request.logins.as_ref())?;
     if logins.is_empty() {
-        allow_guests(pool)?;
+        allow_guests(&pool)?;
     }
     let identity = app
         .store
-        .write(|change| find_or_make(app, change, pool, logins))?;
+        .write(|change| find_or_make(app, change, &pool, logins))?;
     Ok(GotId {
         identity_id: identity.id,
     })
@@ -118,12 +118,11 @@ pub(crate) fn enter(
         .filter(|identity: &Identity| !identity.disabled)
         .ok_or_else(|| not_found(identity_id))?;
     let pool = app
-        .config
         .identity_pool(&identity.pool)
         .ok_or_else(|| not_found(identity_id))?;
-    let logins = logins::check(app, pool, logins)?;
+    let logins = logins::check(app, &pool, logins)?;
     if logins.is_empty() {
-        return enter_as_guest(pool, identity);
+        return enter_as_guest(&pool, identity);
     }
     app.store
         .write(|change| match linked(change, &pool.id, &logins)? {

@@ -7,6 +7,7 @@ mod identities;
 mod logins;
 mod merge;
 mod open_id;
+mod set_up;
 
 use axum::Json;
 use axum::response::{IntoResponse as _, Response};
@@ -28,6 +29,12 @@ pub(crate) fn play(app: &App, operation: &str, body: &[u8]) -> Response {
         }
         "GetOpenIdToken" => {
             reply(parse(body).and_then(|request| open_id::get_token(app, &request)))
+        }
+        "CreateIdentityPool" => {
+            reply(parse(body).and_then(|request| set_up::create_pool(app, &request)))
+        }
+        "SetIdentityPoolRoles" => {
+            reply(parse(body).and_then(|request| set_up::set_roles(app, &request)))
         }
         other => AwsError::bad(
             "UnknownOperationException",

@@ -13,7 +13,7 @@ const LIFE_SECONDS: i64 = 600;
 /// [GetOpenIdToken](https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_GetOpenIdToken.html)
 pub(crate) fn get_token(app: &App, request: &ForIdentity) -> Result<Value, AwsError> {
     let identity = identities::enter(app, &request.identity_id, request.logins.as_ref())?;
-    let pool = app.config.identity_pool(&identity.pool);
+    let pool = app.identity_pool(&identity.pool);
     if !pool.is_some_and(|pool| pool.allow_basic_flow) {
         return Err(AwsError::invalid_parameter(
             "Basic (classic) flow is not enabled, please use enhanced flow.",

@@ -40,6 +40,10 @@ pub(crate) enum Asked {
     Password,
     /// `SRP_A`
     PasswordSrp,
+    /// `SRP_A` of a device.
+    DeviceSrp,
+    /// A proof of a device's password.
+    DeviceVerifier(Proof),
     /// The pool's question, this many times.
     Custom(u32),
 }
@@ -58,6 +62,8 @@ impl Asked {
             Self::SelectChallenge => "SELECT_CHALLENGE",
             Self::Password => "PASSWORD",
             Self::PasswordSrp => "PASSWORD_SRP",
+            Self::DeviceSrp => "DEVICE_SRP_AUTH",
+            Self::DeviceVerifier(_) => "DEVICE_PASSWORD_VERIFIER",
             Self::Custom(_) => "CUSTOM_CHALLENGE",
         }
     }
@@ -115,7 +121,7 @@ impl Challenge {
         }
     }
 
-    /// The next challenge of the same sign-in, whose time starts anew.
+    /// Notes the device that the sign-in began with.
     pub(crate) fn on_device(mut self, device_key: Option<&str>) -> Self {
         self.device_key = device_key.map(str::to_owned);
         self

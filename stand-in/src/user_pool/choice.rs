@@ -44,7 +44,7 @@ fn after_sign_up(
         (Some(user), Asked::SignedUp) => {
             passwords::check_confirmed(&user)?;
             challenge.finish(caller)?;
-            tokens::sign_in(caller, &user)
+            tokens::sign_in(caller, &user, None)
         }
         _ => Err(AwsError::not_authorized("Invalid session for the user.")),
     }

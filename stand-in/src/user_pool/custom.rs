@@ -62,7 +62,7 @@ pub(crate) fn answer(
     let user = caller.user_named(&challenge.username)?;
     match user {
         Some(user) if answer == caller.pool.custom_challenge.answer => {
-            tokens::sign_in(caller, &user)
+            tokens::sign_in(caller, &user, None)
         }
         _ if tries > 1 => ask(caller, &challenge.username, tries - 1),
         _ => Err(wrong_password()),

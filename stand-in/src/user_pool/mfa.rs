@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::caller::{Caller, Parameters, need};
 use super::challenges::{Asked, Challenge, Code};
 use super::delivery::{self, Contact};
-use super::{codes, software_token, tokens};
+use super::{codes, devices, software_token, tokens};
 use crate::config::{Factor, MfaMode};
 use crate::error::AwsError;
 use crate::random;
@@ -13,16 +13,21 @@ use crate::users::User;
 
 const DIGITS: usize = 6;
 
-/// The second factor, if one is due; otherwise the tokens.
+/// A remembered device, the second factor if one is due, or the tokens.
 pub(crate) fn continue_with(
     caller: &Caller<'_>,
     user: &User,
     device_key: Option<&str>,
 ) -> Result<Value, AwsError> {
+    if let Some(asked) = devices::ask(caller, user, device_key)? {
+        return Ok(asked);
+    }
     let factors = due(caller, user);
     let preferred = user.mfa.preferred.filter(|factor| factors.contains(factor));
     match (caller.pool.mfa, factors.as_slice(), preferred) {
-        (MfaMode::Off, ..) | (MfaMode::Optional, [], _) => tokens::sign_in(caller, user),
+        (MfaMode::Off, ..) | (MfaMode::Optional, [], _) => {
+            tokens::sign_in(caller, user, device_key)
+        }
         (MfaMode::On, [], _) => ask_set_up(caller, user, device_key),
         (_, _, Some(factor)) => ask(caller, user, factor, device_key),
         (_, [factor], None) => ask(caller, user, *factor, device_key),
@@ -123,7 +128,7 @@ pub(crate) fn answer_code(
         user.mfa.enabled.push(Factor::EmailOtp);
         user.save(&caller.app.store)?;
     }
-    tokens::sign_in(caller, &user)
+    tokens::sign_in(caller, &user, challenge.device_key.as_deref())
 }
 
 /// The answer to `SOFTWARE_TOKEN_MFA`.
@@ -136,7 +141,7 @@ pub(crate) fn answer_software_token(
     let mut user = challenge.user(caller)?;
     software_token::use_code(caller, &mut user, code)?;
     challenge.finish(caller)?;
-    tokens::sign_in(caller, &user)
+    tokens::sign_in(caller, &user, challenge.device_key.as_deref())
 }
 
 fn ask_choice(
@@ -191,7 +196,7 @@ pub(crate) fn answer_set_up(
     let user = challenge.user(caller)?;
     if matches!(challenge.asked, Asked::SetUpDone) {
         challenge.finish(caller)?;
-        return tokens::sign_in(caller, &user);
+        return tokens::sign_in(caller, &user, challenge.device_key.as_deref());
     }
     let email = need(responses, "EMAIL").map_err(|_| software_token::not_found())?;
     challenge.finish(caller)?;

@@ -10,6 +10,7 @@ mod choice;
 mod codes;
 mod custom;
 mod delivery;
+mod devices;
 mod initiate;
 mod limits;
 mod lockout;
@@ -77,6 +78,11 @@ fn answer(app: &App, operation: &str, body: &[u8]) -> Result<Value, AwsError> {
         "AssociateSoftwareToken" => software_token::associate(app, &parse(body)?),
         "VerifySoftwareToken" => software_token::verify(app, &parse(body)?),
         "SetUserMFAPreference" => software_token::set_preference(app, &parse(body)?),
+        "ConfirmDevice" => devices::confirm(app, &parse(body)?),
+        "GetDevice" => devices::get(app, &parse(body)?),
+        "ListDevices" => devices::list(app, &parse(body)?),
+        "UpdateDeviceStatus" => devices::update(app, &parse(body)?),
+        "ForgetDevice" => devices::forget(app, &parse(body)?),
         "GetUser" => profile::get_user(app, &parse(body)?),
         "UpdateUserAttributes" => profile::update(app, &parse(body)?),
         "DeleteUserAttributes" => profile::delete_attributes(app, &parse(body)?),

@@ -83,6 +83,9 @@ fn change(
     let contact = ["email", "phone_number"].contains(&name) && !value.is_empty();
     if !contact || user.attribute(name) == Some(value) {
         attributes::write(user, name, value);
+        if value.is_empty() {
+            user.attributes.remove(&format!("{name}_verified"));
+        }
         return Ok(None);
     }
     let pool = &caller.pool;

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::caller::{Caller, Parameters, need};
 use super::challenges::{self, Asked, Challenge};
-use super::{choice, custom, mfa, new_password, srp_auth};
+use super::{choice, custom, devices, mfa, new_password, srp_auth};
 use crate::app::App;
 use crate::error::AwsError;
 
@@ -40,6 +40,10 @@ pub(crate) fn respond_to_auth_challenge(app: &App, request: &Respond) -> Result<
         Asked::SelectChallenge => choice::answer(&caller, &challenge, responses),
         Asked::Password | Asked::PasswordSrp => {
             choice::answer_factor(&caller, &challenge, responses)
+        }
+        Asked::DeviceSrp => devices::answer_srp(&caller, &challenge, responses),
+        Asked::DeviceVerifier(proof) => {
+            devices::answer_verifier(&caller, &challenge, proof, responses)
         }
         Asked::Custom(tries) => custom::answer(&caller, &challenge, *tries, responses),
         Asked::SignedUp => Err(AwsError::not_authorized("Invalid session for the user.")),

@@ -3,19 +3,38 @@
 use serde_json::{Value, json};
 
 use super::caller::Caller;
+use super::devices::{self, Device};
+use crate::config::Devices;
 use crate::error::AwsError;
 use crate::hosted_ui::grants::{self, Grant};
 use crate::hosted_ui::token_claims::{access_claims, id_claims};
 use crate::jwt;
 use crate::users::User;
 
-/// All factors are there: a new grant with a refresh token.
-pub(crate) fn sign_in(caller: &Caller<'_>, user: &User) -> Result<Value, AwsError> {
-    let grant = Grant::of_api(&caller.client.id, user, caller.now());
+/// All factors are there: a new grant with a refresh token, and perhaps a new device.
+pub(crate) fn sign_in(
+    caller: &Caller<'_>,
+    user: &User,
+    device_key: Option<&str>,
+) -> Result<Value, AwsError> {
+    let mut grant = Grant::of_api(&caller.client.id, user, caller.now());
+    let mut new_device = None;
+    if caller.pool.devices != Devices::Off {
+        let device = match device_key {
+            Some(key) => devices::find(caller, &user.username, key)?,
+            None => Device::new(caller, &user.username)?,
+        };
+        new_device = device_key.is_none().then(|| device.metadata());
+        grant.device_key = Some(device.key);
+    }
     let expires_at = caller.now() + caller.client.refresh_token_seconds;
     let refresh_token = grants::keep(caller.app, &grant, expires_at)?;
     let mut reply = result(caller, &grant, user)?;
-    reply["AuthenticationResult"]["RefreshToken"] = json!(refresh_token);
+    let tokens = &mut reply["AuthenticationResult"];
+    tokens["RefreshToken"] = json!(refresh_token);
+    if let Some(metadata) = new_device {
+        tokens["NewDeviceMetadata"] = metadata;
+    }
     Ok(reply)
 }
 

@@ -27,6 +27,8 @@ mod sync_records;
 #[cfg(test)]
 mod user_pool_admin;
 #[cfg(test)]
+mod user_pool_devices;
+#[cfg(test)]
 mod user_pool_factors;
 #[cfg(test)]
 mod user_pool_profile;

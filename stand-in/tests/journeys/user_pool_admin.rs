@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::common::aws::{identity, logins};
 use crate::common::user_pool::{
     Reply, ada, admin, code, idp, letter, not_authorized, password, refused, respond, sign_in,
     stand_with,
@@ -203,4 +204,28 @@ async fn an_administrator_must_sign() {
     let unsigned = idp(&stand, "AdminDeleteUser", body).await.unwrap_err();
     assert_eq!(unsigned.name, "MissingAuthenticationTokenException");
     ada(&stand).await;
+}
+
+#[tokio::test]
+async fn an_identity_pool_made_at_run_time_takes_tokens_of_this_api() {
+    let stand = Stand::start().await;
+    let provider = format!(
+        "cognito-idp.us-east-1.amazonaws.com/{}",
+        crate::common::POOL
+    );
+    let body = json!({
+        "IdentityPoolName": "second", "AllowUnauthenticatedIdentities": false,
+        "CognitoIdentityProviders": [{"ProviderName": provider, "ClientId": crate::common::CLIENT}],
+    });
+    let (_, pool) = identity(&stand, "CreateIdentityPool", body).await;
+    let roles = json!({"IdentityPoolId": pool["IdentityPoolId"], "Roles": {}});
+    assert_eq!(identity(&stand, "SetIdentityPoolRoles", roles).await.0, 200);
+    let tokens = ada(&stand).await;
+    let logins = logins(&tokens["IdToken"]);
+    let body = json!({"IdentityPoolId": pool["IdentityPoolId"], "Logins": logins});
+    let (status, id) = identity(&stand, "GetId", body).await;
+    assert_eq!(status, 200, "{id}");
+    let body = json!({"IdentityId": id["IdentityId"], "Logins": logins});
+    let (status, reply) = identity(&stand, "GetCredentialsForIdentity", body).await;
+    assert_eq!(status, 200, "{reply}");
 }

@@ -38,6 +38,10 @@ async fn attributes_are_written_and_removed() {
     let body = json!({"AccessToken": access, "UserAttributeNames": ["nickname"]});
     idp(&stand, "DeleteUserAttributes", body).await.unwrap();
     assert!(attribute(&stand, &access, "nickname").await.is_null());
+    set(&stand, &access, "email", "").await.unwrap();
+    for gone in ["email", "email_verified"] {
+        assert!(attribute(&stand, &access, gone).await.is_null(), "{gone}");
+    }
     for guarded in ["email_verified", "sub"] {
         let refusal = set(&stand, &access, guarded, "true").await.unwrap_err();
         let told = "A client attempted to write unauthorized attribute";
