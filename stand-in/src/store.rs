@@ -19,7 +19,13 @@ macro_rules! tables {
     };
 }
 
+/// The shape of the documents. It changes with them, so that a file of another shape is told at the start.
+const FORMAT: u64 = 2;
+const FORMAT_KEY: &str = "format";
+
 tables! {
+    /// What the file itself is.
+    META = "meta";
     /// Signing keys and secrets of this stand-in, by name.
     KEYS = "keys";
     /// User pools that were made or changed at run time, by pool id.
@@ -86,16 +92,33 @@ impl Store {
                 .map_err(failed)?,
         };
         let store = Self { database };
-        store.make_tables()?;
+        let is_new = store.make_tables()?;
+        store.check_format(is_new, file)?;
         Ok(store)
     }
 
-    fn make_tables(&self) -> Result<(), StoreError> {
+    /// Makes the tables that lack; says whether there was none at all.
+    fn make_tables(&self) -> Result<bool, StoreError> {
         let transaction = self.database.begin_write().map_err(failed)?;
+        let is_new = transaction.list_tables().map_err(failed)?.next().is_none();
         for table in ALL {
             transaction.open_table(*table).map_err(failed)?;
         }
-        transaction.commit().map_err(failed)
+        transaction.commit().map_err(failed)?;
+        Ok(is_new)
+    }
+
+    fn check_format(&self, is_new: bool, file: Option<&Path>) -> Result<(), StoreError> {
+        if is_new {
+            return self.put(META, FORMAT_KEY, &FORMAT);
+        }
+        if self.get(META, FORMAT_KEY)? == Some(FORMAT) {
+            return Ok(());
+        }
+        let file = file.unwrap_or_else(|| Path::new("it")).display();
+        Err(StoreError(format!(
+            "{file} was written by another version of the stand-in; remove it, or name another file with --data"
+        )))
     }
 
     /// Runs `change` as one transaction: all of it is kept when it succeeds, nothing when it fails.
@@ -212,4 +235,24 @@ impl Change {
 
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, StoreError> {
     serde_json::from_slice(bytes).map_err(failed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{FORMAT_KEY, META, Store};
+
+    #[test]
+    fn a_file_of_another_version_is_told_at_the_start() {
+        let file =
+            std::env::temp_dir().join(format!("stand-in-format-{}.redb", std::process::id()));
+        Store::open(Some(&file)).unwrap();
+        let again = Store::open(Some(&file)).unwrap();
+        again.put(META, FORMAT_KEY, &1).unwrap();
+        drop(again);
+        let refused = Store::open(Some(&file))
+            .err()
+            .map(|error| error.to_string());
+        std::fs::remove_file(&file).unwrap();
+        assert!(refused.is_some_and(|text| text.contains("another version of the stand-in")));
+    }
 }
