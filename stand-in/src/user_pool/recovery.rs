@@ -17,12 +17,8 @@ use crate::users::{Status, User};
 /// [ForgotPassword](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ForgotPassword.html)
 pub(crate) fn forgot_password(app: &App, request: &ForUsername) -> Result<Value, AwsError> {
     let caller = Caller::find(app, &request.client_id)?;
-    caller.check_secret(&request.username, request.secret_hash.as_deref())?;
-    let user = caller.user(&request.username)?;
-    caller.reveal(user.as_ref())?;
-    let Some(user) = user else {
-        let made_up = Contact::made_up(&request.username);
-        return Ok(json!({"CodeDeliveryDetails": made_up.details()}));
+    let Some(user) = request.addressee(&caller)? else {
+        return Ok(request.made_up_details());
     };
     limits::count(&caller, &user.username, Limited::Recovery)?;
     let details = send(&caller, &user)?;

@@ -233,15 +233,26 @@ pub(crate) struct ForUsername {
     pub(crate) secret_hash: Option<String>,
 }
 
+impl ForUsername {
+    /// The user whom a code is for; none in a pool that hides who does not exist.
+    pub(crate) fn addressee(&self, caller: &Caller<'_>) -> Result<Option<User>, AwsError> {
+        caller.check_secret(&self.username, self.secret_hash.as_deref())?;
+        let user = caller.user(&self.username)?;
+        caller.reveal(user.as_ref())?;
+        Ok(user)
+    }
+
+    /// What is told of a code for nobody.
+    pub(crate) fn made_up_details(&self) -> Value {
+        json!({"CodeDeliveryDetails": Contact::made_up(&self.username).details()})
+    }
+}
+
 /// [ResendConfirmationCode](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ResendConfirmationCode.html)
 pub(crate) fn resend(app: &App, request: &ForUsername) -> Result<Value, AwsError> {
     let caller = Caller::find(app, &request.client_id)?;
-    caller.check_secret(&request.username, request.secret_hash.as_deref())?;
-    let user = caller.user(&request.username)?;
-    caller.reveal(user.as_ref())?;
-    let Some(user) = user else {
-        let made_up = Contact::made_up(&request.username);
-        return Ok(json!({"CodeDeliveryDetails": made_up.details()}));
+    let Some(user) = request.addressee(&caller)? else {
+        return Ok(request.made_up_details());
     };
     limits::count(&caller, &user.username, Limited::Resend)?;
     if user.status != Status::Unconfirmed {
