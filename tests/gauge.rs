@@ -130,6 +130,21 @@ fn writes_carry_the_records_own_count_and_moves_made_meanwhile_follow() {
 }
 
 #[test]
+fn a_move_made_before_the_value_is_known_counts_too() {
+    let mut game = Game::signed_in();
+    game.send(Event::Moved(Move::Bomb));
+    assert_eq!((points(&game), gauge(&game).waiting_moves()), (None, 1));
+    game.answer(GET_ID, identity());
+    game.answer(GET_CREDENTIALS, credentials(3600));
+    game.answer(LIST, list(&[life(Some("100"), 7)]));
+    assert_eq!(points(&game), Some(75));
+    assert_eq!(
+        patch(&game.answer(UPDATE, updated("75", 8)).body),
+        ("75".to_owned(), 7)
+    );
+}
+
+#[test]
 fn a_removed_record_keeps_its_count() {
     let mut game = playing(&[life(None, 4)]);
     assert_eq!(points(&game), Some(50));

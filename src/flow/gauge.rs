@@ -146,9 +146,9 @@ impl Gauge {
         Some(if starts_over { Life::FIRST } else { stored })
     }
 
-    /// Takes a move; it shows at once.
+    /// Takes a move; it shows at once, or as soon as there is a value to show.
     pub(super) fn moved(&mut self, step: Move) {
-        if matches!(self.base(), Some(Life::Points(_))) {
+        if !matches!(self.base(), Some(Life::Foreign(_))) {
             self.moves.push(step);
         }
     }
