@@ -3,10 +3,13 @@
     dead_code,
     clippy::allow_attributes,
     clippy::expect_used,
+    clippy::unnecessary_wraps,
     clippy::panic,
     clippy::unwrap_used,
     reason = "each test target uses its own part, and a test that cannot go on should stop here"
 )]
+
+pub(crate) mod store;
 
 use std::sync::LazyLock;
 
