@@ -28,33 +28,37 @@ impl UnixSeconds {
 
     /// The form of the header `x-amz-date`: `20260203T040506Z`.
     pub fn amz_date(self) -> String {
-        let (year, month, day) = civil_from_days(self.0.div_euclid(SECONDS_PER_DAY));
-        let second = self.0.rem_euclid(SECONDS_PER_DAY);
-        let (hour, minute) = (second / 3600, second / 60 % 60);
-        format!(
-            "{year:04}{month:02}{day:02}T{hour:02}{minute:02}{:02}Z",
-            second % 60
-        )
+        let [year, month, day, hour, minute, second] = self.civil();
+        format!("{year:04}{month:02}{day:02}T{hour:02}{minute:02}{second:02}Z")
     }
 
     /// The form of `TIMESTAMP` in an SRP proof, as Java writes it in English: `Tue Feb 3 04:05:06 UTC 2026`, the day
     /// without padding.
     pub fn java_date(self) -> String {
-        let days = self.0.div_euclid(SECONDS_PER_DAY);
-        let (year, month, day) = civil_from_days(days);
-        let second = self.0.rem_euclid(SECONDS_PER_DAY);
+        let [year, month, day, hour, minute, second] = self.civil();
         let name = |names: &[&'static str], at: i64| {
-            usize::try_from(at)
+            let name = usize::try_from(at)
                 .ok()
-                .and_then(|at| names.get(at).copied())
-                .unwrap_or_default()
+                .and_then(|at| names.get(at).copied());
+            name.unwrap_or_default()
         };
-        let (weekday, month) = (
-            name(&WEEKDAYS, days.rem_euclid(7)),
-            name(&MONTHS, month - 1),
-        );
-        let (hour, minute, second) = (second / 3600, second / 60 % 60, second % 60);
+        let weekday = name(&WEEKDAYS, self.0.div_euclid(SECONDS_PER_DAY).rem_euclid(7));
+        let month = name(&MONTHS, month - 1);
         format!("{weekday} {month} {day} {hour:02}:{minute:02}:{second:02} UTC {year}")
+    }
+
+    /// Year, month, day, hour, minute and second.
+    fn civil(self) -> [i64; 6] {
+        let (year, month, day) = civil_from_days(self.0.div_euclid(SECONDS_PER_DAY));
+        let second = self.0.rem_euclid(SECONDS_PER_DAY);
+        [
+            year,
+            month,
+            day,
+            second / 3600,
+            second / 60 % 60,
+            second % 60,
+        ]
     }
 
     /// Reads the HTTP header `Date` ([RFC 9110, 5.6.7](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.7)), its

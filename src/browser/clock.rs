@@ -9,9 +9,7 @@ use life_gauge::time::UnixSeconds;
 /// What a step of the app gets from outside.
 pub(crate) fn outside() -> Outside {
     let mut entropy = [[0; 32]; 3];
-    for part in &mut entropy {
-        fill(part);
-    }
+    fill(entropy.as_flattened_mut());
     Outside {
         now: now(),
         entropy,

@@ -82,17 +82,16 @@ pub(super) fn push(route: Route) {
 
 /// Calls back when the browser brings the page back from its cache, where its state is of long ago.
 pub(super) fn on_return(call: impl Fn() + 'static) {
-    let handle = window_event_listener(ev::pageshow, move |event| {
+    window_event_listener(ev::pageshow, move |event| {
         if event.persisted() {
             call();
         }
     });
-    std::mem::forget(handle);
 }
 
 /// Calls back when the player goes back or forward.
 pub(super) fn on_move(call: impl Fn() + 'static) {
-    std::mem::forget(window_event_listener(ev::popstate, move |_| call()));
+    window_event_listener(ev::popstate, move |_| call());
 }
 
 /// The element that the app is drawn into, emptied of what stood there before.

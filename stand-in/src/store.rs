@@ -5,7 +5,7 @@
 use std::path::Path;
 
 use redb::backends::InMemoryBackend;
-use redb::{Database, ReadableDatabase as _, ReadableTable as _, TableDefinition};
+use redb::{Database, ReadableDatabase as _, ReadableTable, TableDefinition};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -140,8 +140,7 @@ impl Store {
     ) -> Result<Option<T>, StoreError> {
         let transaction = self.database.begin_read().map_err(failed)?;
         let table = transaction.open_table(table).map_err(failed)?;
-        let found = table.get(key).map_err(failed)?;
-        found.map(|bytes| parse(bytes.value())).transpose()
+        one(&table, key)
     }
 
     /// All documents whose key starts with `prefix`, in order of their keys.
@@ -152,15 +151,8 @@ impl Store {
     ) -> Result<Vec<T>, StoreError> {
         let transaction = self.database.begin_read().map_err(failed)?;
         let table = transaction.open_table(table).map_err(failed)?;
-        let mut found = Vec::new();
-        for row in table.range(prefix..).map_err(failed)? {
-            let (key, value) = row.map_err(failed)?;
-            if !key.value().starts_with(prefix) {
-                break;
-            }
-            found.push(parse(value.value())?);
-        }
-        Ok(found)
+        let found = every(&table, prefix)?.into_iter();
+        Ok(found.map(|(_, document)| document).collect())
     }
 
     /// Stores one document in a transaction of its own.
@@ -190,8 +182,7 @@ impl Change {
         key: &str,
     ) -> Result<Option<T>, StoreError> {
         let table = self.0.open_table(table).map_err(failed)?;
-        let found = table.get(key).map_err(failed)?;
-        found.map(|bytes| parse(bytes.value())).transpose()
+        one(&table, key)
     }
 
     /// All documents whose key starts with `prefix`, with their keys.
@@ -201,15 +192,7 @@ impl Change {
         prefix: &str,
     ) -> Result<Vec<(String, T)>, StoreError> {
         let table = self.0.open_table(table).map_err(failed)?;
-        let mut found = Vec::new();
-        for row in table.range(prefix..).map_err(failed)? {
-            let (key, value) = row.map_err(failed)?;
-            if !key.value().starts_with(prefix) {
-                break;
-            }
-            found.push((key.value().to_owned(), parse(value.value())?));
-        }
-        Ok(found)
+        every(&table, prefix)
     }
 
     /// Stores one document.
@@ -231,6 +214,31 @@ impl Change {
         table.remove(key).map_err(failed)?;
         Ok(())
     }
+}
+
+/// One document of a table, inside or outside a transaction that writes.
+fn one<T: DeserializeOwned>(
+    table: &impl ReadableTable<&'static str, &'static [u8]>,
+    key: &str,
+) -> Result<Option<T>, StoreError> {
+    let found = table.get(key).map_err(failed)?;
+    found.map(|bytes| parse(bytes.value())).transpose()
+}
+
+/// All documents of a table whose key starts with `prefix`, with their keys and in their order.
+fn every<T: DeserializeOwned>(
+    table: &impl ReadableTable<&'static str, &'static [u8]>,
+    prefix: &str,
+) -> Result<Vec<(String, T)>, StoreError> {
+    let mut found = Vec::new();
+    for row in table.range(prefix..).map_err(failed)? {
+        let (key, value) = row.map_err(failed)?;
+        if !key.value().starts_with(prefix) {
+            break;
+        }
+        found.push((key.value().to_owned(), parse(value.value())?));
+    }
+    Ok(found)
 }
 
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, StoreError> {

@@ -18,24 +18,9 @@ import urllib.request
 import boto3
 from botocore import UNSIGNED
 from botocore.config import Config
-from botocore.exceptions import ClientError
+from checks import check, finish, refused
 
 BASE = sys.argv[1].rstrip("/")
-RESULTS = []
-
-
-def check(name, holds, detail=""):
-    RESULTS.append(bool(holds))
-    print(f"{'ok' if holds else 'FAILED'}: {name}" + ("" if holds else f" ({detail})"))
-
-
-def refused(name, expected, call):
-    """The call must fail with the error of this name."""
-    try:
-        detail = f"no error but {call()}"
-    except ClientError as error:
-        detail = error.response["Error"]["Code"]
-    check(name, detail == expected, detail)
 
 
 class NoRedirect(urllib.request.HTTPRedirectHandler):
@@ -168,9 +153,7 @@ def main():
     with urllib.request.urlopen(f"{BASE}/_stand-in/config") as reply:
         config = json.load(reply)["config"]
     play(config["auth"], config["life_gauge"]["gauge"]["dataset"])
-    failed = RESULTS.count(False)
-    print(f"{RESULTS.count(True)} passed, {failed} failed")
-    sys.exit(1 if failed else 0)
+    finish()
 
 
 main()

@@ -8,26 +8,11 @@ import sys
 import urllib.request
 
 from botocore.config import Config
-from botocore.exceptions import ClientError
+from checks import check, finish, refused
 from pycognito import Cognito
 
 BASE = sys.argv[1].rstrip("/")
 PASSWORD = "Difference-Engine-1"
-RESULTS = []
-
-
-def check(name, holds, detail=""):
-    RESULTS.append(bool(holds))
-    print(f"{'ok' if holds else 'FAILED'}: {name}" + ("" if holds else f" ({detail})"))
-
-
-def refused(name, expected, call):
-    """The call must fail with the error of this name."""
-    try:
-        detail = f"no error but {call()}"
-    except ClientError as error:
-        detail = error.response["Error"]["Code"]
-    check(name, detail == expected, detail)
 
 
 def control(path):
@@ -82,9 +67,7 @@ def journey(auth):
 
 def main():
     journey(control("config")["config"]["auth"])
-    failed = RESULTS.count(False)
-    print(f"{RESULTS.count(True)} passed, {failed} failed")
-    sys.exit(1 if failed else 0)
+    finish()
 
 
 main()
