@@ -158,21 +158,43 @@ fn bare_name(name: &str) -> &str {
 }
 
 impl Failure {
+    /// A refusal by this name, for what a service says in another way.
+    pub fn named(name: &str) -> Self {
+        Self::Service(ServiceError {
+            status: 400,
+            name: name.to_owned(),
+            message: String::new(),
+        })
+    }
+
+    /// Whether the service refused because there are too many requests: nothing was done, whatever was asked.
+    pub fn is_throttling(&self) -> bool {
+        matches!(self, Self::Service(error) if error.status == 429
+            || ["TooManyRequestsException", "ThrottlingException"].contains(&&*error.name))
+    }
+
     /// Whether the same request may well succeed a little later: no reply, throttling, or the server's own trouble.
     pub fn is_transient(&self) -> bool {
         match self {
             Self::Unreachable | Self::TimedOut => true,
             Self::Service(error) => {
-                matches!(error.status, 429 | 500 | 502 | 503 | 504)
-                    || ["TooManyRequestsException", "ThrottlingException"].contains(&&*error.name)
+                matches!(error.status, 500 | 502 | 503 | 504) || self.is_throttling()
             }
             Self::Malformed => false,
         }
     }
 
+    /// The error's name; empty if no service has refused.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Service(error) => &error.name,
+            _ => "",
+        }
+    }
+
     /// Whether the service refused with this error name.
     pub fn is(&self, name: &str) -> bool {
-        matches!(self, Self::Service(error) if error.name == name)
+        self.name() == name
     }
 
     /// The service's sentence, empty when there is none.

@@ -9,31 +9,50 @@ pub enum Route {
     Callback,
     /// Where the hosted UI leads after a sign-out.
     SignedOut,
+    /// Sign-in by our own forms.
+    SignIn,
+    /// A new account.
+    SignUp,
+    /// The code that confirms it.
+    Confirm,
+    /// A forgotten password.
+    Forgot,
+    /// The code for a new one.
+    Reset,
+    /// What a player can change.
+    Account,
     /// No such page.
     NotFound,
 }
 
 impl Route {
+    const PATHS: [(&'static str, Self); 9] = [
+        ("", Self::Play),
+        ("callback", Self::Callback),
+        ("signed-out", Self::SignedOut),
+        ("sign-in", Self::SignIn),
+        ("sign-up", Self::SignUp),
+        ("confirm", Self::Confirm),
+        ("forgot", Self::Forgot),
+        ("reset", Self::Reset),
+        ("account", Self::Account),
+    ];
+
     /// The route of a path below the page's base, which begins and ends with a slash.
     pub fn parse(path: &str, base: &str) -> Self {
         let below = path
             .strip_prefix(base.trim_end_matches('/'))
             .unwrap_or(path);
-        match below.trim_matches('/') {
-            "" | "index.html" => Self::Play,
-            "callback" => Self::Callback,
-            "signed-out" => Self::SignedOut,
-            _ => Self::NotFound,
-        }
+        let below = below.trim_matches('/');
+        let below = if below == "index.html" { "" } else { below };
+        let found = Self::PATHS.iter().find(|(path, _)| *path == below);
+        found.map_or(Self::NotFound, |(_, route)| *route)
     }
 
     /// The path of the route; a page that does not exist leads to the start.
     pub fn path(self, base: &str) -> String {
-        let below = match self {
-            Self::Play | Self::NotFound => "",
-            Self::Callback => "callback",
-            Self::SignedOut => "signed-out",
-        };
+        let found = Self::PATHS.iter().find(|(_, route)| *route == self);
+        let below = found.map_or("", |(path, _)| path);
         format!("{base}{below}")
     }
 }
@@ -45,7 +64,7 @@ mod tests {
     #[test]
     fn there_and_back() {
         for base in ["/", "/games/gauge/"] {
-            for route in [Route::Play, Route::Callback, Route::SignedOut] {
+            for (_, route) in Route::PATHS {
                 assert_eq!(Route::parse(&route.path(base), base), route);
             }
             assert_eq!(

@@ -2,13 +2,14 @@
 //! ([InitiateAuth](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_InitiateAuth.html),
 //! [RespondToAuthChallenge](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_RespondToAuthChallenge.html)).
 
-use serde::{Serialize, Serializer};
 use serde_json::Value;
 
-use super::json_call;
+use super::account::{client, optional};
+use super::body::{Member, Pairs, call};
+use super::device::DeviceKeys;
 use crate::config::Config;
 use crate::http::{Failure, Request, Response};
-use crate::oauth::token::TokenSet;
+use crate::oauth::token::{Source, TokenSet};
 use crate::secret::Secret;
 
 /// What the user pool wants to know next.
@@ -94,6 +95,8 @@ pub struct Challenge {
     pub session: Option<Secret>,
     /// What the user pool says beside the name, by the names of the wire.
     pub parameters: Value,
+    /// The ways that a `SELECT_CHALLENGE` offers.
+    pub available: Vec<String>,
 }
 
 impl Challenge {
@@ -101,72 +104,61 @@ impl Challenge {
     pub fn parameter(&self, name: &str) -> &str {
         self.parameters[name].as_str().unwrap_or_default()
     }
+
+    /// A parameter that is JSON within a string.
+    pub fn json(&self, name: &str) -> Value {
+        serde_json::from_str(self.parameter(name)).unwrap_or_default()
+    }
+
+    /// A parameter that is a list of texts, as JSON within a string.
+    pub fn list(&self, name: &str) -> Vec<String> {
+        texts(&self.json(name))
+    }
+}
+
+fn texts(list: &Value) -> Vec<String> {
+    let texts = list.as_array().into_iter().flatten();
+    texts.filter_map(|text| text.as_str().map(str::to_owned)).collect()
 }
 
 /// What a step of a sign-in brought.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AuthReply {
-    /// The end of it.
-    Tokens(TokenSet),
+    /// The end of it, and the name for this device, if the user pool wants to know it again.
+    Tokens(TokenSet, Option<DeviceKeys>),
     /// The next step.
     Challenge(Challenge),
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct InitiateAuth<'a> {
-    auth_flow: &'a str,
-    client_id: &'a str,
-    auth_parameters: Pairs<'a>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct RespondToAuthChallenge<'a> {
-    challenge_name: &'a str,
-    client_id: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    session: Option<&'a Secret>,
-    challenge_responses: Pairs<'a>,
-}
-
-/// Names and values in the order given.
-struct Pairs<'a>(&'a [(&'a str, &'a str)]);
-
-impl Serialize for Pairs<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.0.iter().copied())
-    }
-}
-
-/// Begins a flow, `USER_SRP_AUTH` or another one.
+/// Begins a flow, `USER_SRP_AUTH` or another one. The session is that of a sign-up, which goes on by `USER_AUTH`.
 pub fn initiate_auth_request(
     config: &Config,
     auth_flow: &str,
-    auth_parameters: &[(&str, &str)],
+    auth_parameters: Pairs<'_>,
+    session: Option<&Secret>,
 ) -> Request {
-    let client_id = &config.user_pool_client_id;
-    let body = InitiateAuth {
-        auth_flow,
-        client_id,
-        auth_parameters: Pairs(auth_parameters),
-    };
-    call(config, "InitiateAuth", &body)
+    let members = [
+        ("AuthFlow", Member::Text(auth_flow)),
+        client(config),
+        ("AuthParameters", Member::Map(auth_parameters)),
+        ("Session", optional(session)),
+    ];
+    call(config, "InitiateAuth", &members)
 }
 
 /// Answers a challenge. Never sent twice: each answer uses its session up.
 pub fn respond_to_auth_challenge_request(
     config: &Config,
     challenge: &Challenge,
-    responses: &[(&str, &str)],
+    responses: Pairs<'_>,
 ) -> Request {
-    let body = RespondToAuthChallenge {
-        challenge_name: challenge.name.as_str(),
-        client_id: &config.user_pool_client_id,
-        session: challenge.session.as_ref(),
-        challenge_responses: Pairs(responses),
-    };
-    call(config, "RespondToAuthChallenge", &body)
+    let members = [
+        ("ChallengeName", Member::Text(challenge.name.as_str())),
+        client(config),
+        ("Session", optional(challenge.session.as_ref())),
+        ("ChallengeResponses", Member::Map(responses)),
+    ];
+    call(config, "RespondToAuthChallenge", &members)
 }
 
 /// The reply to both: either tokens or a challenge.
@@ -177,30 +169,59 @@ pub fn auth_response(response: &Response) -> Result<AuthReply, Failure> {
             name: ChallengeName::parse(name),
             session: body["Session"].as_str().map(Secret::from),
             parameters: body["ChallengeParameters"].clone(),
+            available: texts(&body["AvailableChallenges"]),
         }));
     }
-    tokens(&body["AuthenticationResult"])
-        .map(AuthReply::Tokens)
+    let result = &body["AuthenticationResult"];
+    let new_device = DeviceKeys::read(
+        &result["NewDeviceMetadata"],
+        ["DeviceKey", "DeviceGroupKey"],
+    );
+    let refresh_token = member(result, "RefreshToken").ok_or(Failure::Malformed)?;
+    tokens(result, refresh_token)
+        .map(|tokens| AuthReply::Tokens(tokens, new_device))
         .ok_or(Failure::Malformed)
 }
 
-fn tokens(result: &Value) -> Option<TokenSet> {
-    let token = |name: &str| {
-        result[name]
-            .as_str()
-            .filter(|token| !token.is_empty())
-            .map(Secret::from)
-    };
+/// GetTokensFromRefreshToken: the refresh of tokens that came by the API
+/// ([AWS](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GetTokensFromRefreshToken.html)).
+pub fn refresh_request(config: &Config, refresh_token: &Secret, device_key: &str) -> Request {
+    let members = [
+        client(config),
+        ("RefreshToken", Member::Text(refresh_token.expose())),
+        ("DeviceKey", Member::Optional(device_key)),
+    ];
+    call(config, "GetTokensFromRefreshToken", &members)
+}
+
+/// The tokens that a refresh brought; without rotation the old refresh token stays.
+pub fn refresh_response(response: &Response, old: &Secret) -> Result<TokenSet, Failure> {
+    let result = &response.json()?["AuthenticationResult"];
+    let refresh_token = member(result, "RefreshToken").unwrap_or_else(|| old.clone());
+    tokens(result, refresh_token).ok_or(Failure::Malformed)
+}
+
+/// RevokeToken: the end of a refresh token and of all that was born from it.
+pub fn revoke_token_request(config: &Config, refresh_token: &Secret) -> Request {
+    let members = [
+        client(config),
+        ("Token", Member::Text(refresh_token.expose())),
+    ];
+    call(config, "RevokeToken", &members)
+}
+
+fn tokens(result: &Value, refresh_token: Secret) -> Option<TokenSet> {
     Some(TokenSet {
-        access_token: token("AccessToken")?,
-        id_token: token("IdToken")?,
-        refresh_token: token("RefreshToken")?,
+        access_token: member(result, "AccessToken")?,
+        id_token: member(result, "IdToken")?,
+        refresh_token,
+        source: Source::Api(String::new()),
     })
 }
 
-fn call(config: &Config, operation: &str, body: &impl Serialize) -> Request {
-    let target = format!("AWSCognitoIdentityProviderService.{operation}");
-    json_call(&config.endpoints.cognito_idp, target, body)
+fn member(result: &Value, name: &str) -> Option<Secret> {
+    let token = result[name].as_str().filter(|token| !token.is_empty());
+    token.map(Secret::from)
 }
 
 #[cfg(test)]
@@ -242,7 +263,7 @@ mod tests {
     fn a_reply_is_tokens_or_a_challenge() {
         let tokens = r#"{"AuthenticationResult":{"AccessToken":"a","IdToken":"i","RefreshToken":"r"},"ChallengeParameters":{}}"#;
         assert!(
-            matches!(auth_response(&reply(tokens)), Ok(AuthReply::Tokens(tokens)) if tokens.id_token.expose() == "i")
+            matches!(auth_response(&reply(tokens)), Ok(AuthReply::Tokens(tokens, None)) if tokens.id_token.expose() == "i")
         );
         let challenge =
             r#"{"ChallengeName":"SMS_MFA","Session":"s","ChallengeParameters":{"A":"b"}}"#;
@@ -277,6 +298,7 @@ mod tests {
             name: ChallengeName::SmsMfa,
             session: Some("s".into()),
             parameters: json!({}),
+            available: Vec::new(),
         };
         let with = respond_to_auth_challenge_request(
             &config,

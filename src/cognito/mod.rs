@@ -1,8 +1,12 @@
-//! Amazon Cognito's services other than the hosted UI: identity pools, Cognito Sync with the signature that it wants,
-//! and the arithmetic of a sign-in to the user pool.
+//! Amazon Cognito's services other than the hosted UI: the user pool's API with the arithmetic of its sign-in, identity
+//! pools, and Cognito Sync with the signature that it wants.
 
+pub mod account;
 pub mod auth;
+mod body;
+pub mod device;
 pub mod identity;
+pub mod mfa;
 pub mod sigv4;
 pub mod srp;
 pub mod sync;

@@ -5,9 +5,11 @@
 //! `life_gauge`. It is read once at start; what is wrong with it is told by the key and by what should stand there.
 
 mod file;
+mod user_pool;
 
 use file::{File, is_name, is_url};
 use serde_json::Value;
+pub use user_pool::{AuthFlow, PasswordPolicy, Rule, UserPool};
 
 /// A configuration that was read and checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,6 +24,8 @@ pub struct Config {
     pub identity_pool_id: String,
     /// The hosted UI.
     pub oauth: OAuth,
+    /// What the page's own forms go by.
+    pub user_pool: UserPool,
     /// The name of the Cognito Sync dataset that holds the gauge.
     pub dataset: String,
     /// Base URLs of the services, without a slash at the end.
@@ -111,6 +115,7 @@ impl Config {
                         .is_some_and(|tail| tail.starts_with(':'))
             })?,
             oauth: OAuth::read(&file)?,
+            user_pool: UserPool::read(&file)?,
             dataset: file
                 .absent_or("life_gauge.gauge.dataset", DATASET, |text| {
                     is_name(text, "_.:-") && text.len() <= 128
@@ -125,6 +130,12 @@ impl Config {
     /// Who issues the tokens of the user pool, and where its keys are found.
     pub fn issuer(&self) -> String {
         format!("{}/{}", self.endpoints.cognito_idp, self.user_pool_id)
+    }
+
+    /// The user pool's id after the underscore: what SRP calls it.
+    pub fn pool_name(&self) -> &str {
+        let split = self.user_pool_id.split_once('_');
+        split.map_or("", |(_, name)| name)
     }
 
     /// The key under which an ID token of the user pool stands in a `Logins` map.

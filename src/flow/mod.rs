@@ -3,16 +3,22 @@
 //! An [`Event`] goes in, [`Effect`]s come out; nothing in here waits, fetches or stores. An event that does not fit
 //! the state is dropped.
 
+pub mod account;
 pub mod app;
+pub mod challenge;
+pub mod form;
 pub mod gauge;
 pub mod keyring;
 pub mod life;
 pub mod session;
+pub mod settings;
+pub mod sign_in;
 pub mod signed_in;
 pub mod steps;
 
 pub use app::App;
 
+use crate::cognito::device::Device;
 use crate::config::Config;
 use crate::http::{Failure, Request, Response};
 use crate::oauth::authorize::Authorization;
@@ -46,8 +52,12 @@ pub enum Event {
     Reread,
     /// The player agreed to write over a value that is no number.
     StartOver,
-    /// The player went to another route.
-    Went(Route),
+    /// The player went to another route; with the user name that the address carries.
+    Went(Route, String),
+    /// The player has submitted the form that is open.
+    Submitted(form::Answers),
+    /// The player has pressed another button of it.
+    Chose(form::Choice),
     /// A call came back.
     Replied(Reply),
     /// The player has signed out in another tab of this browser.
@@ -114,6 +124,20 @@ pub enum Effect {
     Navigate(String),
     /// Show a route in the address bar in place of the current address.
     Replace(Route),
+    /// Go to a route that is about a user of this name, as a new entry of the history.
+    Go(Route, String),
+    /// Ask the player for a passkey, or for a new one; answered by [`Event::Replied`] to the operation `Passkey`, with
+    /// the name of a `DOMException` as the error's.
+    Passkey {
+        /// As in [`Effect::Send`].
+        epoch: u32,
+        /// The user pool's options as JSON.
+        options: String,
+    },
+    /// Keep what this browser is to a user.
+    KeepDevice(Device),
+    /// Forget it, by the user's name.
+    ForgetDevice(String),
     /// Keep the tokens in this tab.
     KeepTokens(TokenSet),
     /// Keep a sign-in under way in this tab.
@@ -148,6 +172,8 @@ pub enum Call {
     Revoke,
     /// A step of the gauge.
     Gauge(steps::Step),
+    /// What a form wants.
+    Form(form::Operation),
 }
 
 impl Call {
@@ -170,6 +196,8 @@ pub enum Wake {
     Renew,
     /// The gauge goes on.
     Gauge,
+    /// A form goes on.
+    Form,
 }
 
 /// What a machine is given beside the event, and where it puts what it wants.
@@ -180,6 +208,7 @@ struct Context<'a> {
     epoch: u32,
     effects: Vec<Effect>,
     refusal: Option<session::Refusal>,
+    form: form::FormContext,
 }
 
 impl Context<'_> {
@@ -187,8 +216,12 @@ impl Context<'_> {
         self.effects.push(effect);
     }
 
+    /// Forms count for themselves.
     fn send(&mut self, call: Call, request: Request) {
-        let epoch = self.epoch;
+        let epoch = match call {
+            Call::Form(_) => self.form.attempt(),
+            _ => self.epoch,
+        };
         self.push(Effect::Send {
             epoch,
             call,
@@ -197,7 +230,10 @@ impl Context<'_> {
     }
 
     fn wait(&mut self, wake: Wake, milliseconds: u32) {
-        let epoch = self.epoch;
+        let epoch = match wake {
+            Wake::Form => self.form.attempt(),
+            _ => self.epoch,
+        };
         self.push(Effect::Wait {
             epoch,
             wake,

@@ -1,7 +1,7 @@
 //! The token endpoint, revocation and the way out
 //! ([AWS: token endpoint](https://docs.aws.amazon.com/cognito/latest/developerguide/token-endpoint.html)).
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use serde_json::Value;
 
 use super::authorize::{Authorization, redirect_uri};
@@ -20,12 +20,37 @@ pub struct TokenSet {
     pub id_token: Secret,
     /// Opaque; brings the other two anew.
     pub refresh_token: Secret,
+    /// Who gave them: new ones are to be had, and these to be given back, at the same place.
+    pub source: Source,
+}
+
+/// Where tokens came from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// The hosted UI's token endpoint.
+    HostedUi,
+    /// The user pool's API, signed in to from a device of this key; empty if it is not remembered.
+    Api(String),
+}
+
+/// Null, or the key: what a tab keeps.
+impl Serialize for Source {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::HostedUi => serializer.serialize_unit(),
+            Self::Api(device_key) => serializer.serialize_str(device_key),
+        }
+    }
 }
 
 impl TokenSet {
     /// Reads what was written as JSON.
     pub fn read(json: &Value) -> Option<Self> {
-        tokens(json, member(json, "refresh_token")?)
+        let mut tokens = tokens(json, member(json, "refresh_token")?)?;
+        if let Some(device_key) = json["source"].as_str() {
+            tokens.source = Source::Api(device_key.to_owned());
+        }
+        Some(tokens)
     }
 }
 
@@ -102,6 +127,7 @@ fn tokens(body: &Value, refresh_token: Secret) -> Option<TokenSet> {
         access_token: member(body, "access_token")?,
         id_token: member(body, "id_token")?,
         refresh_token,
+        source: Source::HostedUi,
     })
 }
 

@@ -1,0 +1,391 @@
+//! Sign-in by our own forms, as one loop over whatever the user pool wants to know.
+//!
+//! ```text
+//! Start ──user name──▶ (InitiateAuth) ──▶ challenge ──answer──▶ challenge … ──▶ tokens ──▶ the session
+//!   ▲                                        │                                    │
+//!   └── refused, out of time, Back ──────────┘            Remember ◀── new device ┘
+//! ```
+//! What the page can answer by itself it does: the proof of the password, a remembered device. The rest is
+//! [`Stage::Asked`].
+
+use super::form::{Answers, Choice, Notice, Operation, Outcome, Refusal, field};
+use super::{Context, Effect, Wake};
+use crate::cognito::auth::{
+    AuthReply, Challenge, ChallengeName, auth_response, initiate_auth_request,
+};
+use crate::cognito::device::{
+    Device, DeviceKeys, confirm_device_request, confirm_device_response, remember_device_request,
+};
+use crate::cognito::srp::Ephemeral;
+use crate::config::AuthFlow;
+use crate::http::{Failure, Response};
+use crate::oauth::token::{Source, TokenSet};
+use crate::route::Route;
+use crate::secret::Secret;
+use crate::time::UnixSeconds;
+
+/// Before A is computed the browser may draw the form, in milliseconds.
+const PREPARE_AFTER_MILLISECONDS: u32 = 60;
+
+/// So many wrong passwords are free; then each one doubles the time in which none is looked at
+/// ([AWS](https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-authentication-flow-methods.html)).
+const FREE_FAILURES: u32 = 5;
+const MAX_LOCKOUT_SECONDS: i64 = 900;
+
+/// A sign-in.
+#[derive(Clone, Debug)]
+pub struct SignIn {
+    /// As the player types it.
+    pub username: String,
+    /// How far it is.
+    pub stage: Stage,
+    /// Counts the questions: two that look alike are two.
+    pub question: u32,
+    /// As the user pool calls him.
+    pub(super) user_id: String,
+    /// What this browser is to him.
+    pub(super) device: Option<Device>,
+    /// What the next proof is made of.
+    pub(super) proves: Proves,
+    /// a and A for the next proof, made while the player types.
+    prepared: Option<Ephemeral>,
+    failures: u32,
+    locked_until: UnixSeconds,
+}
+
+/// How far a sign-in is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// The user name is asked for, and the password if the flow begins with it.
+    Start,
+    /// The user pool asks something.
+    Asked(Challenge),
+    /// Of several ways this one was chosen, and needs an answer still.
+    Chosen(Challenge, String),
+    /// An authenticator is to be set up with this secret.
+    SetUp(Challenge, Secret),
+    /// The user pool is told about this device.
+    Remembering(TokenSet, Device),
+    /// The player is asked whether it may.
+    Remember(TokenSet, Device),
+}
+
+/// What a proof is made of.
+#[derive(Clone, Debug)]
+pub(super) enum Proves {
+    /// Nothing was sent that could be proven.
+    Nothing,
+    /// A password.
+    Password(Ephemeral, Secret),
+    /// A remembered device.
+    Device(Ephemeral),
+    /// It is being made, for this challenge.
+    Now(Challenge),
+}
+
+impl SignIn {
+    pub(super) fn new(username: String) -> Self {
+        Self {
+            user_id: username.clone(),
+            username,
+            stage: Stage::Start,
+            question: 0,
+            device: None,
+            proves: Proves::Nothing,
+            prepared: None,
+            failures: 0,
+            locked_until: UnixSeconds(0),
+        }
+    }
+
+    pub(super) fn opened(&mut self, context: &mut Context<'_>) {
+        if matches!(
+            context.config.user_pool.auth_flow,
+            AuthFlow::UserSrpAuth | AuthFlow::UserAuth
+        ) {
+            context.wait(Wake::Form, PREPARE_AFTER_MILLISECONDS);
+        }
+    }
+
+    /// Makes a and A, so that nobody has to wait for them later.
+    pub(super) fn prepare(&mut self, context: &mut Context<'_>) {
+        if self.prepared.is_none() {
+            self.prepared = Some(Ephemeral::new(&context.entropy[0]));
+        }
+    }
+
+    /// a and A, each used once.
+    pub(super) fn ephemeral(&mut self, context: &mut Context<'_>) -> Ephemeral {
+        self.prepare(context);
+        let prepared = self.prepared.take();
+        prepared.unwrap_or_else(|| Ephemeral::new(&context.entropy[0]))
+    }
+
+    pub(super) fn submitted(&mut self, answers: &Answers, context: &mut Context<'_>) {
+        match self.stage.clone() {
+            Stage::Start => self.begin(answers, context),
+            Stage::Asked(challenge) => self.answer(&challenge, answers, context),
+            Stage::Chosen(challenge, way) => self.answer_way(&challenge, &way, answers, context),
+            Stage::SetUp(challenge, _) => Self::verify_authenticator(&challenge, answers, context),
+            Stage::Remembering(..) | Stage::Remember(..) => {}
+        }
+    }
+
+    pub(super) fn chose(&mut self, choice: &Choice, context: &mut Context<'_>) {
+        match (choice, self.stage.clone()) {
+            (Choice::Back, _) => self.start_over(context),
+            (Choice::Way(way), Stage::Asked(challenge)) => self.take_way(challenge, way, context),
+            (Choice::Remember(wanted), Stage::Remember(tokens, device)) => {
+                self.remember(*wanted, tokens, device, context);
+            }
+            _ => {}
+        }
+    }
+
+    fn begin(&mut self, answers: &Answers, context: &mut Context<'_>) {
+        self.username = answers.trimmed(field::USERNAME);
+        self.user_id.clone_from(&self.username);
+        self.device.clone_from(&answers.device);
+        if self.locked_until > context.now {
+            return context.refuse(Refusal::Locked(self.locked_until));
+        }
+        match context.config.user_pool.auth_flow {
+            AuthFlow::UserSrpAuth => {
+                let ephemeral = self.ephemeral(context);
+                self.proves = Proves::Password(ephemeral, answers.get(field::PASSWORD));
+                self.initiate(None, context);
+            }
+            AuthFlow::UserPasswordAuth => {
+                self.initiate(Some(&answers.get(field::PASSWORD)), context);
+            }
+            AuthFlow::UserAuth | AuthFlow::CustomAuth => self.initiate(None, context),
+        }
+    }
+
+    fn initiate(&mut self, password: Option<&Secret>, context: &mut Context<'_>) {
+        let srp_a = match &self.proves {
+            Proves::Password(ephemeral, _) => ephemeral.srp_a(),
+            _ => String::new(),
+        };
+        let parameters = [
+            ("USERNAME", &*self.username),
+            ("PASSWORD", password.map_or("", Secret::expose)),
+            ("SRP_A", &srp_a),
+            ("DEVICE_KEY", self.device_key()),
+        ];
+        let parameters: Vec<_> = parameters
+            .into_iter()
+            .filter(|(_, text)| !text.is_empty())
+            .collect();
+        let flow = context.config.user_pool.auth_flow.as_str();
+        let request = initiate_auth_request(context.config, flow, &parameters, None);
+        context.ask(Operation::InitiateAuth, request);
+    }
+
+    pub(super) fn device_key(&self) -> &str {
+        let device = self.device.as_ref();
+        device.map_or("", |device| &device.keys.device_key)
+    }
+
+    /// Somebody who has just confirmed his account need not say it all again.
+    pub(super) fn continue_sign_up(&mut self, session: &Secret, context: &mut Context<'_>) {
+        let parameters = [("USERNAME", &*self.username)];
+        let request =
+            initiate_auth_request(context.config, "USER_AUTH", &parameters, Some(session));
+        context.ask(Operation::ContinueSignUp, request);
+    }
+
+    pub(super) fn replied(
+        &mut self,
+        operation: Operation,
+        result: Result<Response, Failure>,
+        context: &mut Context<'_>,
+    ) {
+        let response = match result {
+            Ok(response) => response,
+            Err(failure) => return self.failed(operation, failure, context),
+        };
+        let judged = match operation {
+            Operation::AssociateSoftwareToken => self.show_secret(&response),
+            Operation::VerifySoftwareToken => self.authenticator_verified(&response, context),
+            Operation::Passkey => {
+                self.passkey_given(&response.body, context);
+                Ok(())
+            }
+            Operation::ConfirmDevice => {
+                self.device_confirmed(&response, context);
+                Ok(())
+            }
+            Operation::UpdateDeviceStatus => {
+                self.device_remembered(context);
+                Ok(())
+            }
+            _ => auth_response(&response).map(|reply| self.advance(reply, context)),
+        };
+        if let Err(failure) = judged {
+            self.failed(operation, failure, context);
+        }
+    }
+
+    fn advance(&mut self, reply: AuthReply, context: &mut Context<'_>) {
+        match reply {
+            AuthReply::Challenge(challenge) => self.asked(challenge, context),
+            AuthReply::Tokens(tokens, Some(keys)) => self.new_device(tokens, keys, context),
+            AuthReply::Tokens(tokens, None) => {
+                let device_key = self.device_key().to_owned();
+                Self::done(tokens, device_key, context);
+            }
+        }
+    }
+
+    fn done(mut tokens: TokenSet, device_key: String, context: &mut Context<'_>) {
+        tokens.source = Source::Api(device_key);
+        context.form.outcome = Some(Outcome::Tokens(tokens));
+    }
+
+    fn new_device(&mut self, tokens: TokenSet, keys: DeviceKeys, context: &mut Context<'_>) {
+        let device = Device::new(&self.username, keys, &context.entropy);
+        // The password is made of what stands before.
+        let salt = context.entropy[2].first_chunk().unwrap_or(&[0; 16]);
+        let request = confirm_device_request(context.config, &tokens.access_token, &device, salt);
+        context.ask(Operation::ConfirmDevice, request);
+        self.stage = Stage::Remembering(tokens, device);
+    }
+
+    fn device_confirmed(&mut self, response: &Response, context: &mut Context<'_>) {
+        let Stage::Remembering(tokens, device) = &self.stage else {
+            return;
+        };
+        if confirm_device_response(response) == Ok(true) {
+            self.stage = Stage::Remember(tokens.clone(), device.clone());
+        } else {
+            self.device_remembered(context);
+        }
+    }
+
+    fn remember(
+        &mut self,
+        wanted: bool,
+        tokens: TokenSet,
+        device: Device,
+        context: &mut Context<'_>,
+    ) {
+        let device_key = device.keys.device_key.clone();
+        if wanted {
+            let request =
+                remember_device_request(context.config, &tokens.access_token, &device_key);
+            context.ask(Operation::UpdateDeviceStatus, request);
+            self.stage = Stage::Remembering(tokens, device);
+        } else {
+            Self::done(tokens, device_key, context);
+        }
+    }
+
+    fn device_remembered(&mut self, context: &mut Context<'_>) {
+        if let Stage::Remembering(tokens, device) = &self.stage {
+            context.push(Effect::KeepDevice(device.clone()));
+            Self::done(tokens.clone(), device.keys.device_key.clone(), context);
+        }
+    }
+
+    /// Back to the beginning, with the user name kept.
+    pub(super) fn start_over(&mut self, context: &mut Context<'_>) {
+        self.stage = Stage::Start;
+        self.proves = Proves::Nothing;
+        self.question += 1;
+        self.opened(context);
+    }
+
+    fn failed(&mut self, operation: Operation, failure: Failure, context: &mut Context<'_>) {
+        match (operation, failure.name()) {
+            // The sign-in itself went well.
+            (Operation::ConfirmDevice | Operation::UpdateDeviceStatus, _) => {
+                if let Stage::Remembering(tokens, _) = &self.stage {
+                    Self::done(tokens.clone(), String::new(), context);
+                }
+            }
+            (Operation::ContinueSignUp, _) => context.note(Notice::Confirmed),
+            (_, "UserNotConfirmedException") => {
+                context.go(Route::Confirm, &self.username, Some(Notice::NotConfirmed));
+            }
+            (_, "PasswordResetRequiredException") => {
+                context.go(Route::Reset, &self.username, Some(Notice::ResetRequired));
+            }
+            (_, "ResourceNotFoundException") if self.device.is_some() => {
+                self.forget_device(failure, context);
+            }
+            (Operation::InitiateAuth, "NotAuthorizedException" | "UserNotFoundException") => {
+                self.wrong_password(failure, context);
+            }
+            _ => self.not_accepted(failure, context),
+        }
+    }
+
+    /// The user pool does not know this device any more: all is begun anew without it.
+    fn forget_device(&mut self, failure: Failure, context: &mut Context<'_>) {
+        context.push(Effect::ForgetDevice(self.username.clone()));
+        self.device = None;
+        if matches!(
+            (&self.stage, &self.proves),
+            (Stage::Start, Proves::Password(..))
+        ) {
+            self.initiate(None, context);
+        } else {
+            context.refuse(Refusal::StartAgain(failure));
+            self.start_over(context);
+        }
+    }
+
+    fn wrong_password(&mut self, failure: Failure, context: &mut Context<'_>) {
+        self.failures += 1;
+        context.refuse(if failure.message().contains("attempts exceeded") {
+            // The user pool does not say how long. Who has reloaded the page has failed more often than we know.
+            let doublings = self.failures.saturating_sub(FREE_FAILURES + 1).min(10);
+            self.failures = self.failures.max(FREE_FAILURES + 1);
+            let seconds = (1_i64 << doublings).min(MAX_LOCKOUT_SECONDS);
+            self.locked_until = context.now.plus(seconds);
+            Refusal::Locked(self.locked_until)
+        } else {
+            Refusal::Failure(failure)
+        });
+        self.start_over(context);
+    }
+
+    /// A wrong code can be typed again, and so can what got lost; anything else ends the sign-in.
+    fn not_accepted(&mut self, failure: Failure, context: &mut Context<'_>) {
+        let is_password = match &self.stage {
+            Stage::Asked(asked) | Stage::Chosen(asked, _) => matches!(
+                asked.name,
+                ChallengeName::SelectChallenge | ChallengeName::Password
+            ),
+            _ => false,
+        };
+        let is_proof = matches!(self.proves, Proves::Now(_));
+        let is_denied = ["NotAuthorizedException", "UserNotFoundException"].contains(&failure.name());
+        if is_denied && (is_proof || is_password) {
+            self.wrong_password(failure, context);
+        } else if self.stage == Stage::Start || (is_repairable(&failure) && !is_proof) {
+            context.refuse(Refusal::Failure(failure));
+        } else {
+            context.refuse(Refusal::StartAgain(failure));
+            self.start_over(context);
+        }
+    }
+}
+
+/// Whether the same question may be answered once more.
+fn is_repairable(failure: &Failure) -> bool {
+    let names = [
+        "CodeMismatchException",
+        "EnableSoftwareTokenMFAException",
+        "InvalidPasswordException",
+        "PasswordHistoryPolicyViolationException",
+        "InvalidParameterException",
+        "AliasExistsException",
+        "LimitExceededException",
+        // The browser's own words about a passkey.
+        "NotAllowedError",
+        "AbortError",
+    ];
+    failure.is_transient() || names.contains(&failure.name())
+}
