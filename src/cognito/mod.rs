@@ -5,6 +5,8 @@ pub mod auth;
 pub mod identity;
 pub mod sigv4;
 pub mod srp;
+mod srp_claim;
+mod srp_group;
 pub mod sync;
 
 use serde::Serialize;
