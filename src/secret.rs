@@ -41,6 +41,18 @@ impl Drop for Secret {
     }
 }
 
+/// A `Debug` that shows nothing but the name of the type.
+macro_rules! redacted {
+    ($($name:ident),+) => {$(
+        impl std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(concat!(stringify!($name), "(…)"))
+            }
+        }
+    )+};
+}
+pub(crate) use redacted;
+
 #[cfg(test)]
 mod tests {
     use super::Secret;

@@ -13,7 +13,7 @@ use common::config;
 use life_gauge::cognito::auth::{
     AuthReply, Challenge, auth_response, initiate_auth_request, respond_to_auth_challenge_request,
 };
-use life_gauge::cognito::srp::{Ephemeral, Owner, PasswordVerifier};
+use life_gauge::cognito::srp::{Ephemeral, Key, Owner, PasswordVerifier, Progress};
 use life_gauge::config::Config;
 use life_gauge::http::{Failure, Request, Response};
 use life_gauge::oauth::claims::{Nonce, verify};
@@ -117,9 +117,8 @@ fn answer(
         password: &password.into(),
     };
     let timestamp = now.java_date();
-    let signature = ephemeral
-        .claim_signature(verifier, owner, &timestamp)
-        .unwrap();
+    let claim = ephemeral.claim(verifier, owner).unwrap();
+    let signature = key(claim.step()).signature(&timestamp);
     let responses = [
         ("USERNAME", user_id),
         ("PASSWORD_CLAIM_SECRET_BLOCK", secret_block),
@@ -127,6 +126,14 @@ fn answer(
         ("TIMESTAMP", &*timestamp),
     ];
     respond_to_auth_challenge_request(config, challenge, &responses)
+}
+
+/// Step after step, which the page would take with pauses.
+fn key(progress: Progress) -> Key {
+    match progress {
+        Progress::More(claim) => key(claim.step()),
+        Progress::Done(key) => key,
+    }
 }
 
 #[tokio::test]

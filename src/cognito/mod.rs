@@ -9,6 +9,8 @@ pub mod identity;
 pub mod mfa;
 pub mod sigv4;
 pub mod srp;
+mod srp_claim;
+mod srp_group;
 pub mod sync;
 
 use serde::Serialize;

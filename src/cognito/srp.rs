@@ -15,37 +15,18 @@
 //! Java's `BigInteger` writes it; K comes by HKDF with the info "Caldera Derived Key"; and the proof is a MAC over the
 //! challenge, not M1. A remembered device does the same with its group key in place of the pool's name and its key in
 //! place of the user's id.
+//!
+//! A power modulo N takes long enough to be felt. So there is one in [`Ephemeral::new`], one in each [`Claim::step`] and
+//! one in [`device_verifier`]; everything else is cheap.
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use crypto_bigint::modular::ConstMontyForm;
-use crypto_bigint::zeroize::{Zeroize as _, Zeroizing};
-use crypto_bigint::{U256, U512, U1024, U1280, U3072, const_monty_params};
+use crypto_bigint::zeroize::Zeroizing;
+use crypto_bigint::{U256, U3072};
 
-use crate::hash::{hex, hex_bytes, hmac, sha256};
-use crate::secret::Secret;
-
-const_monty_params!(
-    Group,
-    U3072,
-    "FFFFFFFFFFFFFFFFC90FDAA22168C234C4C6628B80DC1CD129024E088A67CC74020BBEA63B139B22514A08798E3404DD\
-     EF9519B3CD3A431B302B0A6DF25F14374FE1356D6D51C245E485B576625E7EC6F44C42E9A637ED6B0BFF5CB6F406B7ED\
-     EE386BFB5A899FA5AE9F24117C4B1FE649286651ECE45B3DC2007CB8A163BF0598DA48361C55D39A69163FA8FD24CF5F\
-     83655D23DCA3AD961C62F356208552BB9ED529077096966D670C354E4ABC9804F1746C08CA18217C32905E462E36CE3B\
-     E39E772C180E86039B2783A2EC07A28FB5C55DF06F4C52C9DE2BCBF6955817183995497CEA956AE515D2261898FA0510\
-     15728E5A8AAAC42DAD33170D04507A33A85521ABDF1CBA64ECFB850458DBEF0A8AEA71575D060C7DB3970F85A6E1E4C7\
-     ABF5AE8CDB0933D71E8C94E04A25619DCEE3D2261AD2EE6BF12FFA06D98A0864D87602733EC86A64521F2B18177B200C\
-     BBE117577A615D6C770988C0BAD946E208E24FA074E5AB3143DB5BFCE0FD108E4B82D120A93AD2CAFFFFFFFFFFFFFFFF",
-    "The integers modulo N."
-);
-type Element = ConstMontyForm<Group, { U3072::LIMBS }>;
-
-const G: Element = Element::new(&U3072::from_u8(2));
-const K: Element = Element::new(
-    &U256::from_be_hex("538282c4354742d7cbbde2359fcf67f9f5b3a6b08791e5011b43b8a5b66d9ee6").resize(),
-);
-
-/// Bits of our ephemeral secret.
-const SECRET_BITS: u32 = 256;
+pub use super::srp_claim::{Claim, Key, Progress};
+use super::srp_group::{Digits, Element, G, ONE, pad, raise};
+use crate::hash::{hex, hex_bytes, sha256};
+use crate::secret::{Secret, redacted};
 
 /// What the server sent that cannot be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,25 +64,36 @@ pub struct Owner<'a> {
 }
 
 /// a and A, made before the player has typed his password.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Ephemeral {
-    a: Zeroizing<U1024>,
-    a_bits: u32,
-    public: U3072,
+    a: Digits,
+    public: Box<U3072>,
 }
+
+/// What a user pool keeps of a device: it proves the device's password without telling it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct DeviceVerifier {
+    /// PAD(v) in base64.
+    pub password_verifier: String,
+    /// PAD(s) in base64.
+    pub salt: String,
+}
+
+redacted!(Ephemeral, DeviceVerifier);
 
 impl Ephemeral {
     /// From 256 random bits: as strong as the group.
     pub fn new(entropy: &[u8; 32]) -> Self {
-        Self::with(
-            Zeroizing::new(U256::from_be_slice(entropy).resize()),
-            SECRET_BITS,
-        )
+        Self::with(Zeroizing::new(vec![U256::from_be_slice(entropy)]))
     }
 
     /// A = g^a mod N
-    fn with(a: Zeroizing<U1024>, a_bits: u32) -> Self {
-        let public = G.pow_bounded_exp(&*a, a_bits).retrieve();
-        Self { a, a_bits, public }
+    fn with(a: Digits) -> Self {
+        let one = Box::new(Zeroizing::new(ONE));
+        let digits = a.iter().rev();
+        let power = digits.fold(one, |start, digit| raise(&start, &G, digit));
+        let public = Box::new(power.retrieve());
+        Self { a, public }
     }
 
     /// `SRP_A`: hexadecimal digits without padding.
@@ -110,47 +102,32 @@ impl Ephemeral {
         digits.trim_start_matches('0').to_owned()
     }
 
-    /// `PASSWORD_CLAIM_SIGNATURE` over the challenge at `timestamp`.
-    pub fn claim_signature(
+    /// Checks the challenge; the arithmetic of the answer is then done in steps.
+    pub fn claim(
         &self,
         challenge: PasswordVerifier<'_>,
         owner: Owner<'_>,
-        timestamp: &str,
-    ) -> Result<String, SrpError> {
+    ) -> Result<Claim, SrpError> {
         let b = b(challenge.srp_b)?;
         let salt = hex_bytes(challenge.salt).ok_or(SrpError::Salt)?;
         let secret_block = STANDARD
             .decode(challenge.secret_block)
             .map_err(|_| SrpError::SecretBlock)?;
         let u = u(&self.public, &b)?;
-        let x = x(&salt, owner);
-        let key = key(&u, &self.premaster(&b, &u, &x));
         let Owner {
             pool_name, user_id, ..
         } = owner;
-        let signature = hmac(
-            &*key,
-            &[
-                pool_name.as_bytes(),
-                user_id.as_bytes(),
-                &secret_block,
-                timestamp.as_bytes(),
-            ],
-        );
-        Ok(STANDARD.encode(signature))
+        let message = [pool_name.as_bytes(), user_id.as_bytes(), &secret_block].concat();
+        Ok(Claim::new(&self.a, &b, u, x(&salt, owner), message))
     }
+}
 
-    /// S = (B − k·g^x)^(a + u·x) mod N
-    fn premaster(&self, b: &U3072, u: &U256, x: &Zeroizing<U256>) -> Zeroizing<U3072> {
-        let base = Element::new(b) - K * G.pow(&**x);
-        let product: Zeroizing<U512> = Zeroizing::new(u.concatenating_mul(&**x));
-        let exponent: Zeroizing<U1280> = Zeroizing::new(
-            product
-                .resize::<{ U1280::LIMBS }>()
-                .wrapping_add(&self.a.resize()),
-        );
-        let bits = self.a_bits.max(U512::BITS) + 1;
-        Zeroizing::new(base.pow_bounded_exp(&*exponent, bits).retrieve())
+/// v = g^x mod N
+pub fn device_verifier(owner: Owner<'_>, salt: &[u8; 16]) -> DeviceVerifier {
+    let v = raise(&ONE, &G, &x(salt, owner)).retrieve();
+    DeviceVerifier {
+        password_verifier: STANDARD.encode(pad(&v.to_be_bytes())),
+        salt: STANDARD.encode(pad(salt)),
     }
 }
 
@@ -197,35 +174,15 @@ fn x(salt: &[u8], owner: Owner<'_>) -> Zeroizing<U256> {
     Zeroizing::new(U256::from_be_slice(&sha256(&[&pad(salt), &*inner])))
 }
 
-/// K = HKDF-SHA-256(salt PAD(u), input PAD(S), info "Caldera Derived Key"), 16 octets
-/// ([RFC 5869](https://www.rfc-editor.org/rfc/rfc5869)).
-fn key(u: &U256, premaster: &U3072) -> Zeroizing<[u8; 16]> {
-    let mut bytes = premaster.to_be_bytes();
-    let input = Zeroizing::new(pad(&bytes));
-    bytes.zeroize();
-    let extracted = Zeroizing::new(hmac(&pad(&u.to_be_bytes()), &[&input]));
-    let expanded = Zeroizing::new(hmac(&*extracted, &[b"Caldera Derived Key\x01"]));
-    let mut key = Zeroizing::new([0; 16]);
-    key.copy_from_slice(&expanded[..16]);
-    key
-}
-
-/// The shortest big-endian form whose first bit is 0, as two's complement has it.
-fn pad(bytes: &[u8]) -> Vec<u8> {
-    let zeros = bytes.iter().take_while(|byte| **byte == 0).count();
-    let digits = bytes.get(zeros..).unwrap_or_default();
-    let sign = digits.first().is_none_or(|byte| *byte >= 0x80);
-    let mut padded = Vec::with_capacity(digits.len() + 1);
-    padded.extend(sign.then_some(0));
-    padded.extend_from_slice(digits);
-    padded
-}
-
 #[cfg(test)]
 mod tests {
     use super::{
-        Ephemeral, K, Owner, PasswordVerifier, SrpError, U256, U1024, Zeroizing, b, key, pad, u, x,
+        Claim, Ephemeral, Key, Owner, PasswordVerifier, Progress, SrpError, U256, Zeroizing, b,
+        device_verifier, u, x,
     };
+    use crate::cognito::srp_claim::tests::premaster;
+    use crate::cognito::srp_claim::{exponent, key};
+    use crate::cognito::srp_group::Group;
     use crate::hash::{hex, hex_bytes, sha256};
     use crate::secret::Secret;
     use crypto_bigint::modular::ConstMontyParams as _;
@@ -241,22 +198,24 @@ mod tests {
 
     /// The ephemeral of the vectors, with an `a` of 1024 bits.
     fn ephemeral(vectors: &Value) -> Ephemeral {
-        let a = U1024::from_be_hex(text(vectors, "a"));
-        Ephemeral::with(Zeroizing::new(a), 1024)
+        let a = hex_bytes(text(vectors, "a")).unwrap();
+        let digits = a.rchunks(32).map(U256::from_be_slice);
+        Ephemeral::with(Zeroizing::new(digits.collect()))
     }
 
     fn trimmed(bytes: &[u8]) -> String {
         hex(bytes).trim_start_matches('0').to_owned()
     }
 
-    #[test]
-    fn k_is_made_of_the_padded_group() {
-        let n = super::Group::PARAMS.modulus().to_be_bytes();
-        assert_eq!(pad(&n).len(), 385);
-        assert_eq!(
-            U256::from_be_slice(&sha256(&[&pad(&n), &pad(&[2])])),
-            K.retrieve().resize()
-        );
+    /// All steps, and how many they are.
+    fn finished(mut claim: Claim) -> (Key, usize) {
+        for steps in 1.. {
+            match claim.step() {
+                Progress::More(next) => claim = next,
+                Progress::Done(key) => return (key, steps),
+            }
+        }
+        unreachable!()
     }
 
     #[test]
@@ -272,39 +231,78 @@ mod tests {
                 user_id: text(case, "user_id"),
                 password: &password,
             };
-            let srp_b = text(case, "SRP_B");
-            let b = b(srp_b).unwrap();
+            let challenge = PasswordVerifier {
+                srp_b: text(case, "SRP_B"),
+                salt: text(case, "SALT"),
+                secret_block: text(&vectors, "SECRET_BLOCK"),
+            };
+            let b = b(challenge.srp_b).unwrap();
             let u = u(&ephemeral.public, &b).unwrap();
             assert_eq!(trimmed(&u.to_be_bytes()), text(case, "u"), "{name}: u");
-            let x = x(&hex_bytes(text(case, "SALT")).unwrap(), owner);
+            let x = x(&hex_bytes(challenge.salt).unwrap(), owner);
             assert_eq!(trimmed(&x.to_be_bytes()), text(case, "x"), "{name}: x");
-            let premaster = ephemeral.premaster(&b, &u, &x);
-            assert_eq!(
-                trimmed(&premaster.to_be_bytes()),
-                text(case, "S"),
-                "{name}: S"
-            );
-            assert_eq!(hex(&*key(&u, &premaster)), text(case, "K"), "{name}: K");
-            let secret_block = text(&vectors, "SECRET_BLOCK");
-            let challenge = PasswordVerifier {
-                srp_b,
-                salt: text(case, "SALT"),
-                secret_block,
-            };
-            let signature =
-                ephemeral.claim_signature(challenge, owner, text(&vectors, "TIMESTAMP"));
-            assert_eq!(
-                signature.unwrap(),
-                text(case, "signature"),
-                "{name}: signature"
-            );
+            let s = premaster(&b, &x, &exponent(&ephemeral.a, &u, &x));
+            assert_eq!(trimmed(&s.to_be_bytes()), text(case, "S"), "{name}: S");
+            assert_eq!(hex(&*key(&u, &s)), text(case, "K"), "{name}: K");
+            let (key, steps) = finished(ephemeral.claim(challenge, owner).unwrap());
+            assert_eq!(steps, 5, "{name}: steps");
+            assert_eq!(hex(&*key.k), text(case, "K"), "{name}: K by steps");
+            let signature = key.signature(text(&vectors, "TIMESTAMP"));
+            assert_eq!(signature, text(case, "signature"), "{name}: signature");
         }
+    }
+
+    #[test]
+    fn the_verifier_of_a_device() {
+        let password = Secret::from("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8gISIjJCUmJw==");
+        let owner = Owner {
+            pool_name: "-aBcDeFg1",
+            user_id: "us-east-1_11111111-2222-3333-4444-555555555555",
+            password: &password,
+        };
+        let salt = hex_bytes("d1b2c3d4e5f60718293a4b5c6d7e8f90").unwrap();
+        let verifier = device_verifier(owner, &salt.try_into().unwrap());
+        assert_eq!(verifier.salt, "ANGyw9Tl9gcYKTpLXG1+j5A=");
+        let v = verifier.password_verifier;
+        assert!(v.starts_with("JlxGjyq10/kyga/DGso7Dyht/cfInRYqyLnnriEYM45u+8G0"));
+        assert!(v.ends_with("OfbmeVivjdp1+PvFtPanvkq5"));
+        assert_eq!(
+            hex(&sha256(&[v.as_bytes()])),
+            "3e5d3468ceb4374bf249a221385eafd97ed356e4e5ff084890cc668887615b3e"
+        );
+    }
+
+    #[test]
+    fn a_sign_in_takes_three_steps_and_debug_shows_nothing() {
+        let ephemeral = Ephemeral::new(&[7; 32]);
+        let password = Secret::from("hunter2");
+        let owner = Owner {
+            pool_name: "p",
+            user_id: "u",
+            password: &password,
+        };
+        let challenge = PasswordVerifier {
+            srp_b: "2",
+            salt: "",
+            secret_block: "",
+        };
+        let claim = ephemeral
+            .claim(challenge, owner)
+            .expect("strange, but numbers");
+        let verifier = device_verifier(owner, &[1; 16]);
+        assert_eq!(
+            format!("{ephemeral:?} {claim:?} {verifier:?}"),
+            "Ephemeral(…) Claim(…) DeviceVerifier(…)"
+        );
+        let (key, steps) = finished(claim.clone());
+        assert_eq!((format!("{key:?}").as_str(), steps), ("Key(…)", 3));
+        assert_eq!(finished(claim).0, key, "a copy comes to the same end");
     }
 
     #[test]
     fn a_hostile_server_gets_an_error_and_nothing_else() {
         let ephemeral = Ephemeral::new(&[7; 32]);
-        let n = hex(&super::Group::PARAMS.modulus().to_be_bytes());
+        let n = hex(&Group::PARAMS.modulus().to_be_bytes());
         let long = "1".repeat(10_000);
         let beyond = format!("1{}", "0".repeat(768));
         let rows = [
@@ -333,35 +331,8 @@ mod tests {
                 secret_block,
             };
             let shown: String = srp_b.chars().take(20).collect();
-            assert_eq!(
-                ephemeral.claim_signature(challenge, owner, "t"),
-                Err(expected),
-                "{shown}"
-            );
-        }
-        let odd = PasswordVerifier {
-            srp_b: "2",
-            salt: "",
-            secret_block: "",
-        };
-        assert!(
-            ephemeral.claim_signature(odd, owner, "t").is_ok(),
-            "strange, but a number"
-        );
-    }
-
-    #[test]
-    fn padding_is_that_of_java() {
-        let rows: [(&[u8], &[u8]); 6] = [
-            (&[], &[0]),
-            (&[0, 0], &[0]),
-            (&[0, 1], &[1]),
-            (&[0x7f], &[0x7f]),
-            (&[0x80], &[0, 0x80]),
-            (&[0, 0xff, 0], &[0, 0xff, 0]),
-        ];
-        for (bytes, padded) in rows {
-            assert_eq!(pad(bytes), padded);
+            let refused = ephemeral.claim(challenge, owner);
+            assert_eq!(refused, Err(expected), "{shown}");
         }
     }
 }
