@@ -38,6 +38,28 @@ impl Route {
         ("account", Self::Account),
     ];
 
+    /// Whether somebody who is signed in is sent on from here.
+    pub fn is_entrance(self) -> bool {
+        match self {
+            Self::Callback => true,
+            Self::Account => false,
+            other => other.has_form(),
+        }
+    }
+
+    /// Whether there is a form to fill in.
+    pub fn has_form(self) -> bool {
+        matches!(
+            self,
+            Self::SignIn
+                | Self::SignUp
+                | Self::Confirm
+                | Self::Forgot
+                | Self::Reset
+                | Self::Account
+        )
+    }
+
     /// The route of a path below the page's base, which begins and ends with a slash.
     pub fn parse(path: &str, base: &str) -> Self {
         let below = path

@@ -123,7 +123,7 @@ fn entering_an_old_answer_does_not_end_the_session() {
         Some(Refusal::Callback(CallbackError::NotStarted))
     );
     assert!(!game.effects.contains(&Effect::ForgetAll));
-    game.send(Event::Went(Route::Play));
+    game.send(Event::Went(Route::Play, String::new()));
     assert_eq!(game.app.refusal, None);
 }
 

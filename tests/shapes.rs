@@ -65,6 +65,7 @@ fn requests() -> Vec<Value> {
         name: ChallengeName::PasswordVerifier,
         session: Some("a session of twenty characters or more".into()),
         parameters: json!({}),
+        available: Vec::new(),
     };
     let proof = [
         ("USERNAME", "ada"),
@@ -74,7 +75,7 @@ fn requests() -> Vec<Value> {
         described(
             "cognito-idp",
             "InitiateAuth",
-            &initiate_auth_request(&config, "USER_SRP_AUTH", &[("USERNAME", "ada")]),
+            &initiate_auth_request(&config, "USER_SRP_AUTH", &[("USERNAME", "ada")], None),
         ),
         described(
             "cognito-idp",

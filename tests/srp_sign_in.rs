@@ -82,7 +82,7 @@ async fn sign_in(
     let parameters = [("USERNAME", username), ("SRP_A", &*srp_a)];
     let reply = send(
         &client,
-        initiate_auth_request(config, "USER_SRP_AUTH", &parameters),
+        initiate_auth_request(config, "USER_SRP_AUTH", &parameters, None),
     )
     .await;
     let AuthReply::Challenge(challenge) = auth_response(&reply)? else {
@@ -91,7 +91,7 @@ async fn sign_in(
     let now = reply.date.unwrap();
     let request = answer(config, &ephemeral, &challenge, password, now);
     match auth_response(&send(&client, request).await)? {
-        AuthReply::Tokens(tokens) => Ok((tokens, now)),
+        AuthReply::Tokens(tokens, _) => Ok((tokens, now)),
         AuthReply::Challenge(challenge) => panic!("{challenge:?}"),
     }
 }
@@ -158,7 +158,7 @@ async fn its_tokens_pass_the_pages_checks() {
     let keys = send(&reqwest::Client::new(), jwks_request(&config)).await;
     let keys = jwks_response(&keys).unwrap();
     assert_eq!(
-        verify(&tokens, &keys, Nonce::CheckedBefore, &config, now)
+        verify(&tokens, &keys, Nonce::NotSent, &config, now)
             .unwrap()
             .name,
         "user-0"

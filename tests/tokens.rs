@@ -9,7 +9,7 @@ use common::{ISSUER, NOW, access_claims, config, id_claims, ok};
 use hmac::Mac as _;
 use life_gauge::oauth::claims::{LEEWAY_SECONDS, Nonce, Player, verify};
 use life_gauge::oauth::jwt::{TokenProblem, jwks_response};
-use life_gauge::oauth::token::TokenSet;
+use life_gauge::oauth::token::{Source, TokenSet};
 use life_gauge::secret::Secret;
 use serde_json::{Value, json};
 use sha2::Digest as _;
@@ -19,6 +19,7 @@ fn judge(id_token: &str, access_token: &str) -> Result<Player, TokenProblem> {
         id_token: id_token.into(),
         access_token: access_token.into(),
         refresh_token: "r".into(),
+        source: Source::HostedUi,
     };
     let nonce = Secret::from("nonce-1");
     verify(&tokens, &ISSUER.jwks(), Nonce::Sent(&nonce), &config(), NOW)
@@ -238,8 +239,9 @@ fn keys_that_cannot_be_trusted_are_left_out() {
             id_token: (&*token).into(),
             access_token: "".into(),
             refresh_token: "".into(),
+            source: Source::HostedUi,
         };
-        verify(&tokens, &jwks, Nonce::CheckedBefore, &config(), NOW)
+        verify(&tokens, &jwks, Nonce::NotSent, &config(), NOW)
     };
     let rows: [&dyn Fn(&mut Value); 9] = [
         &|jwk| jwk["kty"] = json!("EC"),

@@ -80,9 +80,7 @@ pub fn sign_up_request(
 pub fn sign_up_response(response: &Response) -> Result<SignedUp, Failure> {
     let body = response.json()?;
     Ok(SignedUp {
-        user_confirmed: body["UserConfirmed"]
-            .as_bool()
-            .ok_or(Failure::Malformed)?,
+        user_confirmed: body["UserConfirmed"].as_bool().ok_or(Failure::Malformed)?,
         delivery: CodeDelivery::read(&body["CodeDeliveryDetails"]),
         session: session(&body),
     })
@@ -283,7 +281,11 @@ mod tests {
         let body = r#"{"UserConfirmed":false,"UserSub":"1","Session":"s","CodeDeliveryDetails":{"Destination":"a***","DeliveryMedium":"EMAIL","AttributeName":"email"}}"#;
         let signed_up = sign_up_response(&ok(body)).unwrap();
         assert_eq!(signed_up.delivery.destination, "a***");
-        assert!(signed_up.session.is_some_and(|session| session.expose() == "s"));
+        assert!(
+            signed_up
+                .session
+                .is_some_and(|session| session.expose() == "s")
+        );
         let silent = sign_up_response(&ok(r#"{"UserConfirmed":true}"#)).unwrap();
         assert_eq!(
             (silent.user_confirmed, silent.delivery, silent.session),
@@ -296,8 +298,18 @@ mod tests {
     fn a_user_may_have_nothing_at_all() {
         let body = r#"{"Username":"ada","UserAttributes":[{"Name":"email","Value":"a@b.c"},{"Name":"x"}],"UserMFASettingList":["EMAIL_OTP"],"PreferredMfaSetting":null}"#;
         let user = get_user_response(&ok(body)).unwrap();
-        assert_eq!((user.attribute("email"), user.attribute("x"), user.attribute("y")), ("a@b.c", "", ""));
-        assert_eq!((&*user.mfa_settings[0], &*user.preferred_mfa), ("EMAIL_OTP", ""));
+        assert_eq!(
+            (
+                user.attribute("email"),
+                user.attribute("x"),
+                user.attribute("y")
+            ),
+            ("a@b.c", "", "")
+        );
+        assert_eq!(
+            (&*user.mfa_settings[0], &*user.preferred_mfa),
+            ("EMAIL_OTP", "")
+        );
         assert!(get_user_response(&ok("{}")).unwrap().attributes.is_empty());
     }
 }

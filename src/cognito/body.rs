@@ -10,7 +10,7 @@ use crate::config::Config;
 use crate::http::Request;
 
 /// Names with their texts, in the order given.
-pub type Pairs<'a> = &'a [(&'a str, &'a str)];
+pub(super) type Pairs<'a> = &'a [(&'a str, &'a str)];
 
 /// What can stand in a body.
 #[derive(Clone, Copy)]
@@ -42,7 +42,9 @@ impl Serialize for Member<'_> {
             Self::Map(pairs) => serializer.collect_map(pairs.iter().copied()),
             Self::Attributes(pairs) => serializer.collect_seq(pairs.iter().map(attribute)),
             Self::Object(members) => Object(members).serialize(serializer),
-            Self::Json(text) => serde_json::from_str::<&RawValue>(text).ok().serialize(serializer),
+            Self::Json(text) => serde_json::from_str::<&RawValue>(text)
+                .ok()
+                .serialize(serializer),
         }
     }
 }
@@ -95,9 +97,6 @@ mod tests {
             ("I", Member::Json(r#"{"x":[1.50]}"#)),
         ];
         let expected = r#"{"A":"x\"y","C":"z","D":true,"E":{"USERNAME":"ada","EMPTY":""},"F":[{"Name":"email","Value":"a@b.c"}],"G":{"H":false},"I":{"x":[1.50]}}"#;
-        assert_eq!(
-            serde_json::to_string(&Object(&members)).unwrap(),
-            expected
-        );
+        assert_eq!(serde_json::to_string(&Object(&members)).unwrap(), expected);
     }
 }

@@ -129,7 +129,7 @@ mod tests {
             device_group_key: "-aBc".to_owned(),
         };
         let device = Device::new("ada", keys, &[[1; 32], [2; 32], [3; 32]]);
-        assert!(device.password.expose().ends_with("AQICAgICAgICAg=="));
+        assert!(device.password.expose().ends_with("AQECAgICAgICAg=="));
         let written = to_string(&device).unwrap();
         assert_eq!(Device::read(&from_str(&written).unwrap()), Some(device));
         assert_eq!(Device::read(&from_str("{}").unwrap()), None);

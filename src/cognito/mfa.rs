@@ -147,15 +147,24 @@ mod tests {
                 ..Response::default()
             })
         };
-        assert!(judge(r#"{"Status":"SUCCESS","Session":"s"}"#).is_ok_and(|session| session.is_some()));
-        assert!(judge(r#"{"Status":"ERROR"}"#).is_err_and(|failure| failure.is("EnableSoftwareTokenMFAException")));
+        assert!(
+            judge(r#"{"Status":"SUCCESS","Session":"s"}"#).is_ok_and(|session| session.is_some())
+        );
+        assert!(
+            judge(r#"{"Status":"ERROR"}"#)
+                .is_err_and(|failure| failure.is("EnableSoftwareTokenMFAException"))
+        );
         assert_eq!(judge("{}"), Err(Failure::Malformed));
     }
 
     #[test]
     fn a_credential_goes_out_as_it_came() {
         let config = Config::parse(include_str!("../../config.json")).unwrap();
-        let request = complete_web_authn_registration_request(&config, &"a".into(), r#"{"id":"x"}"#);
-        assert_eq!(request.body, r#"{"AccessToken":"a","Credential":{"id":"x"}}"#);
+        let request =
+            complete_web_authn_registration_request(&config, &"a".into(), r#"{"id":"x"}"#);
+        assert_eq!(
+            request.body,
+            r#"{"AccessToken":"a","Credential":{"id":"x"}}"#
+        );
     }
 }

@@ -215,12 +215,18 @@ mod tests {
             assert_eq!((config.user_pool.auth_flow, flow.as_str()), (flow, name));
         }
         for (pointer, bad) in [
-            ("/life_gauge/sign_in", json!({ "flow": "ADMIN_NO_SRP_AUTH" })),
+            (
+                "/life_gauge/sign_in",
+                json!({ "flow": "ADMIN_NO_SRP_AUTH" }),
+            ),
             ("/auth/password_policy", json!({ "min_length": 5 })),
             ("/auth/username_attributes", json!("email")),
         ] {
             let refused = with(pointer, bad);
-            assert!(matches!(refused, Err(ConfigError::Wrong { .. })), "{pointer}");
+            assert!(
+                matches!(refused, Err(ConfigError::Wrong { .. })),
+                "{pointer}"
+            );
         }
     }
 }

@@ -2,14 +2,17 @@
 
 use std::sync::Arc;
 
+use super::form::{FormContext, Forms};
+use super::forms::username;
 use super::gauge::{Doing, Gauge};
 use super::keyring::Keyring;
+use super::renewal;
 use super::session::{Refusal, Session};
 use super::{Call, Context, Effect, Event, News, Opening, Outside, Reply, Wake};
 use crate::config::Config;
 use crate::http::Failure;
 use crate::oauth::authorize::{Authorization, authorization_response};
-use crate::oauth::token;
+use crate::oauth::token::{self, Source};
 use crate::route::Route;
 use crate::time::UnixSeconds;
 
@@ -30,12 +33,14 @@ pub struct App {
     pub gauge: Option<Gauge>,
     /// The keys to check tokens with.
     pub keyring: Keyring,
+    /// The form that is open.
+    pub forms: Forms,
     /// Why the last sign-in came to nothing.
     pub refusal: Option<Refusal>,
     /// When the last event came, by the server's clock.
     pub now: UnixSeconds,
     /// Counts players: what was asked for one is not given to another.
-    epoch: u32,
+    pub(super) epoch: u32,
     /// What to add to the local clock to have the server's, in seconds.
     clock_offset: i64,
 }
@@ -49,6 +54,7 @@ impl App {
             session: Session::SignedOut,
             gauge: None,
             keyring: Keyring::Empty,
+            forms: Forms::new(),
             refusal: None,
             now: UnixSeconds(0),
             epoch: 0,
@@ -68,9 +74,12 @@ impl App {
             epoch: self.epoch,
             effects: Vec::new(),
             refusal: None,
+            form: FormContext::default(),
         };
         self.take(event, &mut context);
+        self.follow_form(&mut context);
         self.check_tokens(&mut context);
+        self.settle(&mut context);
         self.play(&mut context);
         context.effects
     }
@@ -103,9 +112,19 @@ impl App {
             Event::SignOut => self.sign_out(context),
             Event::SignedOutElsewhere => self.signed_out_elsewhere(context),
             Event::TryAgain => self.try_again(context),
-            Event::Went(route) => (self.route, self.refusal) = (route, None),
-            Event::Replied(reply) if reply.epoch == self.epoch => self.replied(reply, context),
-            Event::Woke { epoch, wake } if epoch == self.epoch => self.woke(wake, context),
+            Event::Went(route, username) => self.went(route, username, None, context),
+            Event::Submitted(answers) => {
+                self.with_forms(context, |forms, context| forms.submitted(&answers, context));
+            }
+            Event::Chose(choice) => {
+                self.with_forms(context, |forms, context| forms.chose(&choice, context));
+            }
+            Event::Replied(reply) if reply.epoch == self.epoch_of_call(reply.call) => {
+                self.replied(reply, context);
+            }
+            Event::Woke { epoch, wake } if epoch == self.epoch_of_wake(wake) => {
+                self.woke(wake, context);
+            }
             Event::Replied(_) | Event::Woke { .. } | Event::Ticked => {}
             Event::Moved(step) => self.with_gauge(|gauge| gauge.moved(step)),
             Event::Reread => self.with_gauge(Gauge::reread),
@@ -121,8 +140,9 @@ impl App {
             authorization,
         } = opening;
         self.begin_epoch(context);
-        (self.route, self.refusal, self.gauge) = (route, None, None);
+        self.gauge = None;
         self.session = Session::restore(tokens);
+        self.went(route, username(&query), None, context);
         if self.keyring.jwks().is_none() {
             self.keyring = Keyring::Empty;
         }
@@ -179,11 +199,14 @@ impl App {
     }
 
     fn sign_out(&mut self, context: &mut Context<'_>) {
-        let Some(refresh_token) = self.session.refresh_token() else {
+        let Some(tokens) = self.session.tokens() else {
             return;
         };
-        let request = token::revoke_request(context.config, refresh_token);
-        self.leave(Session::Leaving, context);
+        let request = renewal::revoke_request(context.config, tokens);
+        match tokens.source {
+            Source::HostedUi => self.leave(Session::Leaving, context),
+            Source::Api(_) => self.signed_out_here(context),
+        }
         context.push(Effect::Tell(News::SignedOut));
         context.send(Call::Revoke, request);
     }
@@ -199,7 +222,7 @@ impl App {
     }
 
     /// Nothing of the player stays, and nothing that was asked for him is taken any more.
-    fn leave(&mut self, to: Session, context: &mut Context<'_>) {
+    pub(super) fn leave(&mut self, to: Session, context: &mut Context<'_>) {
         self.begin_epoch(context);
         (self.session, self.gauge) = (to, None);
         context.push(Effect::ForgetAll);
@@ -227,7 +250,13 @@ impl App {
                 session.exchanged(result, context)
             }),
             Call::Renew => self.step(context, |session, context| session.renewed(result, context)),
-            Call::Revoke => context.push(Effect::Navigate(token::logout_url(context.config))),
+            Call::Revoke if self.session == Session::Leaving => {
+                context.push(Effect::Navigate(token::logout_url(context.config)));
+            }
+            Call::Revoke => {}
+            Call::Form(operation) => self.with_forms(context, |forms, context| {
+                forms.replied(operation, result, context);
+            }),
             Call::Gauge(step) => {
                 let Some(gauge) = &mut self.gauge else { return };
                 gauge.replied(step, (result, milliseconds), context);
@@ -244,6 +273,7 @@ impl App {
             Wake::Keys => self.keyring.woke(context),
             Wake::Renew => self.step(context, Session::woke),
             Wake::Gauge => self.with_gauge(Gauge::woke),
+            Wake::Form => self.with_forms(context, Forms::woke),
         }
     }
 
@@ -281,13 +311,6 @@ impl App {
         let session = std::mem::replace(&mut self.session, Session::SignedOut);
         self.session = step(session, context);
         self.refusal = context.refusal.take().or(self.refusal.take());
-        if self.session.signed_in().is_some()
-            && self.route == Route::Callback
-            && self.refusal.is_none()
-        {
-            self.route = Route::Play;
-            context.push(Effect::Replace(Route::Play));
-        }
     }
 
     fn with_gauge(&mut self, change: impl FnOnce(&mut Gauge)) {

@@ -21,7 +21,10 @@ impl SignIn {
                 user_id => user_id.clone_into(&mut self.user_id),
             }
         }
-        match (&challenge.name, std::mem::replace(&mut self.proves, Proves::Nothing)) {
+        match (
+            &challenge.name,
+            std::mem::replace(&mut self.proves, Proves::Nothing),
+        ) {
             (ChallengeName::PasswordVerifier, Proves::Password(ephemeral, password)) => {
                 let owner = Owner {
                     pool_name: context.config.pool_name(),
@@ -39,7 +42,8 @@ impl SignIn {
             }
             (ChallengeName::DevicePasswordVerifier, Proves::Device(ephemeral)) => {
                 let device = self.device.as_ref();
-                let claim = device.map(|device| ephemeral.claim(verifier(&challenge), device.owner()));
+                let claim =
+                    device.map(|device| ephemeral.claim(verifier(&challenge), device.owner()));
                 if let Some(claim) = claim {
                     self.prove(claim, challenge, context);
                 }
@@ -152,12 +156,7 @@ impl SignIn {
     }
 
     /// The player has chosen one of several ways.
-    pub(super) fn take_way(
-        &mut self,
-        challenge: Challenge,
-        way: &str,
-        context: &mut Context<'_>,
-    ) {
+    pub(super) fn take_way(&mut self, challenge: Challenge, way: &str, context: &mut Context<'_>) {
         let needs_more = match challenge.name {
             ChallengeName::SelectChallenge => way.starts_with("PASSWORD"),
             ChallengeName::MfaSetup => way != SOFTWARE_TOKEN_MFA,

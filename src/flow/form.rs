@@ -251,8 +251,10 @@ impl Forms {
         self.attempt += 1;
         (self.refusal, self.notice, self.pending) = (None, notice, Pending::Nothing);
         self.page = match route {
-            Route::SignIn => Page::SignIn(SignIn::new(username)),
-            Route::Account if context.form.access_token.is_some() => Page::Settings(Settings::new()),
+            Route::Account if context.form.access_token.is_some() => {
+                Page::Settings(Settings::new())
+            }
+            Route::SignIn | Route::Account => Page::SignIn(SignIn::new(username)),
             route => Account::new(route, username).map_or(Page::None, Page::Account),
         };
         self.with(context, |page, context| match page {
@@ -354,11 +356,7 @@ impl Forms {
     }
 
     /// Lets the page act, and takes up what it asked for.
-    fn with(
-        &mut self,
-        context: &mut Context<'_>,
-        act: impl FnOnce(&mut Page, &mut Context<'_>),
-    ) {
+    fn with(&mut self, context: &mut Context<'_>, act: impl FnOnce(&mut Page, &mut Context<'_>)) {
         context.form.attempt = self.attempt;
         act(&mut self.page, context);
         let form = &mut context.form;

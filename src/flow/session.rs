@@ -10,7 +10,7 @@
 
 use super::keyring::Keyring;
 use super::signed_in::{Renewal, SignedIn};
-use super::{Call, Context, Effect, MAX_TRIES, News, Wake};
+use super::{Call, Context, Effect, MAX_TRIES, News, Wake, renewal};
 use crate::http::{Failure, Response};
 use crate::oauth::authorize::{Authorization, CallbackError};
 use crate::oauth::claims::{self, Nonce, Player};
@@ -55,6 +55,8 @@ enum Origin {
     Kept,
     /// From a renewal before anybody was signed in.
     Renewed,
+    /// From a sign-in by our own forms: no redirect, and so nothing that somebody could have slipped in.
+    Api,
 }
 
 /// Why somebody is not signed in.
@@ -90,12 +92,20 @@ impl Session {
         }
     }
 
-    /// The refresh token to revoke when the player goes.
-    pub(super) fn refresh_token(&self) -> Option<&Secret> {
+    /// What our own forms have brought.
+    pub(super) fn signed_in_by_api(tokens: TokenSet) -> Self {
+        Self::Checking(Candidate {
+            tokens,
+            origin: Origin::Api,
+        })
+    }
+
+    /// The tokens to give back when the player goes.
+    pub(super) fn tokens(&self) -> Option<&TokenSet> {
         match self {
             Self::SignedIn(SignedIn { tokens, .. })
             | Self::Unknown(tokens, _)
-            | Self::Renewing(tokens, _) => Some(&tokens.refresh_token),
+            | Self::Renewing(tokens, _) => Some(tokens),
             _ => None,
         }
     }
@@ -116,7 +126,7 @@ impl Session {
         };
         let nonce = match origin {
             Origin::SignIn(nonce) => Nonce::Sent(nonce),
-            Origin::Kept | Origin::Renewed => Nonce::CheckedBefore,
+            Origin::Kept | Origin::Renewed | Origin::Api => Nonce::NotSent,
         };
         let result =
             claims::verify(tokens, keys, nonce, context.config, context.now).and_then(|player| {
@@ -164,7 +174,7 @@ impl Session {
     fn renew(tokens: TokenSet, tries: u8, context: &mut Context<'_>) -> Self {
         context.send(
             Call::Renew,
-            token::refresh_request(context.config, &tokens.refresh_token),
+            renewal::refresh_request(context.config, &tokens),
         );
         Self::Renewing(tokens, tries)
     }
@@ -235,9 +245,9 @@ impl Session {
             }) => (tokens, *tries),
             _ => return self,
         };
-        match result.and_then(|response| token::refresh_response(&response, &old.refresh_token)) {
+        match result.and_then(|response| renewal::refresh_response(&response, old)) {
             Ok(new) => self.with_new(new),
-            Err(failure) if failure.is("invalid_grant") => Self::refused(Refusal::Ended, context),
+            Err(failure) if renewal::is_end(&failure) => Self::refused(Refusal::Ended, context),
             Err(failure) => self.not_renewed(failure, tries + 1, context),
         }
     }

@@ -113,9 +113,13 @@ impl Settings {
                     verify_software_token_request(context.config, whom, &answers.code())
                 });
             }
-            Task::Address(_) => ask(context, Operation::UpdateUserAttributes, |context, token| {
-                update_user_attributes_request(context.config, token, &answers.attributes())
-            }),
+            Task::Address(_) => ask(
+                context,
+                Operation::UpdateUserAttributes,
+                |context, token| {
+                    update_user_attributes_request(context.config, token, &answers.attributes())
+                },
+            ),
             Task::AddressCode(factor, _) => {
                 ask(context, Operation::VerifyUserAttribute, |context, token| {
                     let attribute = factor.attribute();
@@ -265,11 +269,15 @@ impl Settings {
 }
 
 fn prefer(factor: &str, preferred: Option<bool>, context: &mut Context<'_>) {
-    ask(context, Operation::SetUserMFAPreference, |context, token| {
-        let enabled = preferred.is_some();
-        let preferred = preferred == Some(true);
-        set_user_mfa_preference_request(context.config, token, factor, enabled, preferred)
-    });
+    ask(
+        context,
+        Operation::SetUserMFAPreference,
+        |context, token| {
+            let enabled = preferred.is_some();
+            let preferred = preferred == Some(true);
+            set_user_mfa_preference_request(context.config, token, factor, enabled, preferred)
+        },
+    );
 }
 
 fn send_code(factor: Factor, context: &mut Context<'_>) {

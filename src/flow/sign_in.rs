@@ -361,7 +361,8 @@ impl SignIn {
             _ => false,
         };
         let is_proof = matches!(self.proves, Proves::Now(_));
-        let is_denied = ["NotAuthorizedException", "UserNotFoundException"].contains(&failure.name());
+        let is_denied =
+            ["NotAuthorizedException", "UserNotFoundException"].contains(&failure.name());
         if is_denied && (is_proof || is_password) {
             self.wrong_password(failure, context);
         } else if self.stage == Stage::Start || (is_repairable(&failure) && !is_proof) {

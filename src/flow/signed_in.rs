@@ -1,9 +1,9 @@
 //! A player with his tokens, and their renewal: ahead of their end, and once after one of them was refused.
 
-use super::{Call, Context};
+use super::{Call, Context, renewal};
 use crate::http::Failure;
 use crate::oauth::claims::Player;
-use crate::oauth::token::{self, TokenSet};
+use crate::oauth::token::TokenSet;
 use crate::secret::Secret;
 use crate::time::UnixSeconds;
 
@@ -46,7 +46,7 @@ impl SignedIn {
         self.renewal = Renewal::Sent(tries);
         context.send(
             Call::Renew,
-            token::refresh_request(context.config, &self.tokens.refresh_token),
+            renewal::refresh_request(context.config, &self.tokens),
         );
     }
 

@@ -26,6 +26,12 @@ pub struct Player {
     pub email: Option<String>,
     /// The address of a picture, if there is one and it is https.
     pub picture: Option<String>,
+    /// The name that he is known by at the user pool, `cognito:username`.
+    pub username: String,
+    /// `cognito:groups`
+    pub groups: Vec<String>,
+    /// The attributes that are the pool's own, with their names without `custom:`.
+    pub custom: Vec<(String, String)>,
     /// When the earlier of the two tokens ends.
     pub expires_at: UnixSeconds,
 }
@@ -35,8 +41,9 @@ pub struct Player {
 pub enum Nonce<'a> {
     /// The one sent with the authorization request.
     Sent(&'a Secret),
-    /// Checked when these tokens came, or not asked for in a refresh (OpenID Connect Core, 12.2).
-    CheckedBefore,
+    /// There was none, it was checked when these tokens came, or it is not asked for in a refresh (OpenID Connect Core,
+    /// 12.2).
+    NotSent,
 }
 
 /// Checks both tokens of a set and says whose they are.
@@ -128,6 +135,23 @@ fn player(id: &Value, sub: &str, expires_at: UnixSeconds) -> Player {
             .unwrap_or_else(|| sub.to_owned()),
         email: text("email"),
         picture: text("picture").filter(|url| url.starts_with("https://")),
+        username: text("cognito:username").unwrap_or_default(),
+        groups: groups(id),
+        custom: custom(id),
         expires_at,
     }
+}
+
+fn groups(id: &Value) -> Vec<String> {
+    let groups = id["cognito:groups"].as_array().into_iter().flatten();
+    groups
+        .filter_map(|group| group.as_str().map(str::to_owned))
+        .collect()
+}
+
+fn custom(id: &Value) -> Vec<(String, String)> {
+    let claims = id.as_object().into_iter().flatten();
+    let own = claims.filter_map(|(name, value)| Some((name.strip_prefix("custom:")?, value)));
+    own.filter_map(|(name, value)| Some((name.to_owned(), value.as_str()?.to_owned())))
+        .collect()
 }

@@ -20,7 +20,7 @@ use life_gauge::config::Config;
 use life_gauge::flow::{App, Call, Effect, Event, Opening, Outside, Reply};
 use life_gauge::http::{Failure, Request, Response};
 use life_gauge::oauth::jwt::{Jwks, jwks_response};
-use life_gauge::oauth::token::TokenSet;
+use life_gauge::oauth::token::{Source, TokenSet};
 use life_gauge::route::Route;
 use life_gauge::time::UnixSeconds;
 use rsa::PublicKeyParts as _;
@@ -91,6 +91,7 @@ impl Issuer {
             access_token: self.token(1, &access_claims(sub, now)).into(),
             id_token: self.token(0, &id).into(),
             refresh_token: "refresh".into(),
+            source: Source::HostedUi,
         }
     }
 }

@@ -1,0 +1,128 @@
+//! What the forms mean to the rest of the app: where they lead, and which of them fits the route and the session.
+
+use super::app::App;
+use super::form::{Forms, Notice, Outcome, Page};
+use super::session::Session;
+use super::{Call, Context, Effect, News, Wake};
+use crate::http::form_decode;
+use crate::oauth::token::{self, Source};
+use crate::route::Route;
+
+impl App {
+    /// What answers to a call have to carry to be taken.
+    pub(super) fn epoch_of_call(&self, call: Call) -> u32 {
+        match call {
+            Call::Form(_) => self.forms.attempt,
+            _ => self.epoch,
+        }
+    }
+
+    /// The same for what was waited for.
+    pub(super) fn epoch_of_wake(&self, wake: Wake) -> u32 {
+        match wake {
+            Wake::Form => self.forms.attempt,
+            _ => self.epoch,
+        }
+    }
+
+    /// The player is at another route, about a user of this name.
+    pub(super) fn went(
+        &mut self,
+        route: Route,
+        username: String,
+        notice: Option<Notice>,
+        context: &mut Context<'_>,
+    ) {
+        (self.route, self.refusal) = (route, None);
+        self.with_forms(context, |forms, context| {
+            forms.open(route, username, notice, context);
+        });
+    }
+
+    /// Lets the form act, with the player's token at hand.
+    pub(super) fn with_forms(
+        &mut self,
+        context: &mut Context<'_>,
+        act: impl FnOnce(&mut Forms, &mut Context<'_>),
+    ) {
+        let signed_in = self.session.signed_in();
+        context.form.access_token = signed_in.map(|player| player.tokens.access_token.clone());
+        act(&mut self.forms, context);
+    }
+
+    /// Goes where the form leads to.
+    pub(super) fn follow_form(&mut self, context: &mut Context<'_>) {
+        match context.form.outcome.take() {
+            None => {}
+            Some(Outcome::Tokens(tokens)) => {
+                self.forms.page = Page::None;
+                if self.session == Session::SignedOut {
+                    self.session = Session::signed_in_by_api(tokens);
+                }
+            }
+            Some(Outcome::Go(route, username, notice)) => {
+                context.push(Effect::Go(route, username.clone()));
+                self.went(route, username, notice, context);
+            }
+            Some(Outcome::Turn(route, username)) => {
+                context.push(Effect::Go(route, username));
+                self.route = route;
+            }
+            Some(Outcome::Continue(username, session)) => {
+                context.push(Effect::Go(Route::SignIn, username.clone()));
+                self.went(Route::SignIn, username, None, context);
+                self.forms.continue_sign_up(&session, context);
+            }
+            Some(Outcome::SignedOutEverywhere) => self.signed_out_everywhere(context),
+        }
+    }
+
+    /// The hosted UI's own session has survived, where there was one.
+    fn signed_out_everywhere(&mut self, context: &mut Context<'_>) {
+        let source = self.session.tokens().map(|tokens| tokens.source.clone());
+        context.push(Effect::Tell(News::SignedOut));
+        if source == Some(Source::HostedUi) {
+            self.leave(Session::Leaving, context);
+            context.push(Effect::Navigate(token::logout_url(context.config)));
+        } else {
+            self.signed_out_here(context);
+        }
+    }
+
+    /// Nobody is signed in any more, and no other site has to know.
+    pub(super) fn signed_out_here(&mut self, context: &mut Context<'_>) {
+        self.leave(Session::SignedOut, context);
+        context.push(Effect::Replace(Route::SignedOut));
+        self.went(Route::SignedOut, String::new(), None, context);
+    }
+
+    /// Makes route and form fit the session: who is signed in has no business at the entrance, and nobody else in the
+    /// settings.
+    pub(super) fn settle(&mut self, context: &mut Context<'_>) {
+        let is_player = self.session.signed_in().is_some();
+        if is_player && self.route.is_entrance() && self.refusal.is_none() {
+            context.push(Effect::Replace(Route::Play));
+            self.went(Route::Play, String::new(), None, context);
+        }
+        let fits = match self.forms.page {
+            Page::Settings(_) => is_player,
+            Page::SignIn(_) | Page::Account(_) => !is_player,
+            Page::None => {
+                !self.route.has_form() || !(is_player || self.session == Session::SignedOut)
+            }
+        };
+        let route = self.route;
+        if !fits {
+            self.with_forms(context, |forms, context| {
+                forms.open(route, String::new(), None, context);
+            });
+        }
+    }
+}
+
+/// The user name that an address is about.
+pub fn username(query: &str) -> String {
+    let pairs = form_decode(query).into_iter();
+    let mut names = pairs.filter(|(name, _)| name == "username");
+    names.next().map(|(_, value)| value).unwrap_or_default()
+}
