@@ -6,6 +6,7 @@
 pub mod account;
 pub mod app;
 pub mod challenge;
+mod device;
 pub mod form;
 pub mod forms;
 pub mod gauge;

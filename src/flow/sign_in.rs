@@ -9,13 +9,11 @@
 //! [`Stage::Asked`].
 
 use super::form::{Answers, Choice, Notice, Operation, Outcome, Refusal, field};
-use super::{Context, Effect, Wake};
+use super::{Context, Wake};
 use crate::cognito::auth::{
     AuthReply, Challenge, ChallengeName, auth_response, initiate_auth_request,
 };
-use crate::cognito::device::{
-    Device, DeviceKeys, confirm_device_request, confirm_device_response, remember_device_request,
-};
+use crate::cognito::device::Device;
 use crate::cognito::srp::Ephemeral;
 use crate::config::AuthFlow;
 use crate::http::{Failure, Response};
@@ -162,7 +160,7 @@ impl SignIn {
         }
     }
 
-    fn initiate(&mut self, password: Option<&Secret>, context: &mut Context<'_>) {
+    pub(super) fn initiate(&mut self, password: Option<&Secret>, context: &mut Context<'_>) {
         let srp_a = match &self.proves {
             Proves::Password(ephemeral, _) => ephemeral.srp_a(),
             _ => String::new(),
@@ -180,11 +178,6 @@ impl SignIn {
         let flow = context.config.user_pool.auth_flow.as_str();
         let request = initiate_auth_request(context.config, flow, &parameters, None);
         context.ask(Operation::InitiateAuth, request);
-    }
-
-    pub(super) fn device_key(&self) -> &str {
-        let device = self.device.as_ref();
-        device.map_or("", |device| &device.keys.device_key)
     }
 
     /// Somebody who has just confirmed his account need not say it all again.
@@ -238,54 +231,9 @@ impl SignIn {
         }
     }
 
-    fn done(mut tokens: TokenSet, device_key: String, context: &mut Context<'_>) {
+    pub(super) fn done(mut tokens: TokenSet, device_key: String, context: &mut Context<'_>) {
         tokens.source = Source::Api(device_key);
         context.form.outcome = Some(Outcome::Tokens(tokens));
-    }
-
-    fn new_device(&mut self, tokens: TokenSet, keys: DeviceKeys, context: &mut Context<'_>) {
-        let device = Device::new(&self.username, keys, &context.entropy);
-        // The password is made of what stands before.
-        let salt = context.entropy[2].first_chunk().unwrap_or(&[0; 16]);
-        let request = confirm_device_request(context.config, &tokens.access_token, &device, salt);
-        context.ask(Operation::ConfirmDevice, request);
-        self.stage = Stage::Remembering(tokens, device);
-    }
-
-    fn device_confirmed(&mut self, response: &Response, context: &mut Context<'_>) {
-        let Stage::Remembering(tokens, device) = &self.stage else {
-            return;
-        };
-        if confirm_device_response(response) == Ok(true) {
-            self.stage = Stage::Remember(tokens.clone(), device.clone());
-        } else {
-            self.device_remembered(context);
-        }
-    }
-
-    fn remember(
-        &mut self,
-        wanted: bool,
-        tokens: TokenSet,
-        device: Device,
-        context: &mut Context<'_>,
-    ) {
-        let device_key = device.keys.device_key.clone();
-        if wanted {
-            let request =
-                remember_device_request(context.config, &tokens.access_token, &device_key);
-            context.ask(Operation::UpdateDeviceStatus, request);
-            self.stage = Stage::Remembering(tokens, device);
-        } else {
-            Self::done(tokens, device_key, context);
-        }
-    }
-
-    fn device_remembered(&mut self, context: &mut Context<'_>) {
-        if let Stage::Remembering(tokens, device) = &self.stage {
-            context.push(Effect::KeepDevice(device.clone()));
-            Self::done(tokens.clone(), device.keys.device_key.clone(), context);
-        }
     }
 
     /// Back to the beginning, with the user name kept.
@@ -318,21 +266,6 @@ impl SignIn {
                 self.wrong_password(failure, context);
             }
             _ => self.not_accepted(failure, context),
-        }
-    }
-
-    /// The user pool does not know this device any more: all is begun anew without it.
-    fn forget_device(&mut self, failure: Failure, context: &mut Context<'_>) {
-        context.push(Effect::ForgetDevice(self.username.clone()));
-        self.device = None;
-        if matches!(
-            (&self.stage, &self.proves),
-            (Stage::Start, Proves::Password(..))
-        ) {
-            self.initiate(None, context);
-        } else {
-            context.refuse(Refusal::StartAgain(failure));
-            self.start_over(context);
         }
     }
 
