@@ -5,7 +5,9 @@ use serde_json::{Value, json};
 
 use super::caller::Caller;
 use crate::app::App;
-use crate::config::{Client, Factor, MfaMode, UserPool};
+use crate::config::{
+    Client, Factor, FactorConfiguration, MfaMode, Passkeys, UserPool, UserVerification,
+};
 use crate::error::AwsError;
 use crate::{pools, random};
 
@@ -13,6 +15,22 @@ use crate::{pools, random};
 #[serde(rename_all = "PascalCase", default)]
 struct Policies {
     password_policy: Policy,
+    sign_in_policy: SignInPolicy,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct SignInPolicy {
+    allowed_first_auth_factors: Vec<String>,
+}
+
+impl Default for SignInPolicy {
+    fn default() -> Self {
+        let allowed_first_auth_factors = vec!["PASSWORD".to_owned()];
+        Self {
+            allowed_first_auth_factors,
+        }
+    }
 }
 
 #[derive(Deserialize, Default)]
@@ -58,6 +76,7 @@ pub(crate) fn create_user_pool(app: &App, request: &CreateUserPool) -> Result<Va
         "alias_attributes": request.alias_attributes,
         "username_attributes": request.username_attributes,
         "mfa": request.mfa_configuration.unwrap_or_default(),
+        "first_factors": request.policies.sign_in_policy.allowed_first_auth_factors,
         "clients": [],
     });
     let pool: UserPool =
@@ -166,6 +185,36 @@ pub(crate) struct SetMfaConfig {
     sms_mfa_configuration: Option<Value>,
     software_token_mfa_configuration: Option<Value>,
     email_mfa_configuration: Option<Value>,
+    web_authn_configuration: Option<WebAuthn>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct WebAuthn {
+    relying_party_id: Option<String>,
+    user_verification: Option<UserVerification>,
+    factor_configuration: Option<FactorConfiguration>,
+}
+
+impl WebAuthn {
+    /// What is named takes the place of what was there.
+    fn apply(&self, passkeys: &mut Passkeys) -> Result<(), AwsError> {
+        if let Some(id) = &self.relying_party_id {
+            passkeys.relying_party_id.clone_from(id);
+        }
+        if let Some(asked) = self.user_verification {
+            passkeys.user_verification = asked;
+        }
+        if let Some(asked) = self.factor_configuration {
+            passkeys.factor_configuration = asked;
+        }
+        if passkeys.names_a_domain() {
+            return Ok(());
+        }
+        Err(AwsError::invalid_parameter(
+            "RelyingPartyId must be a domain.",
+        ))
+    }
 }
 
 /// [SetUserPoolMfaConfig](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_SetUserPoolMfaConfig.html)
@@ -188,6 +237,9 @@ pub(crate) fn set_mfa_config(app: &App, request: &SetMfaConfig) -> Result<Value,
         .into_iter()
         .filter_map(|(factor, on)| on.then_some(factor))
         .collect();
+    if let Some(asked) = &request.web_authn_configuration {
+        asked.apply(&mut pool.passkeys)?;
+    }
     let told = json!({"MfaConfiguration": pool.mfa});
     pools::keep(app, pool)?;
     Ok(told)
