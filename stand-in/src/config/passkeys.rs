@@ -63,7 +63,7 @@ impl Passkeys {
         if !self.origins.is_empty() {
             return self.origins.iter().any(|known| known == origin);
         }
-        let Some(url) = Url::parse(origin).ok() else {
+        let Ok(url) = Url::parse(origin) else {
             return false;
         };
         let host = url.host_str().unwrap_or_default();

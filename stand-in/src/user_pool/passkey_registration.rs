@@ -204,10 +204,8 @@ fn judge(
 /// The flag UV, which the crate looks at in sign-ins only.
 fn user_verified(attestation_object: &[u8]) -> Option<bool> {
     let object: ciborium::Value = ciborium::from_reader(attestation_object).ok()?;
-    let members = object.as_map()?.iter();
-    let (_, authenticator_data) = members
-        .into_iter()
-        .find(|(name, _)| name.as_text() == Some("authData"))?;
+    let mut members = object.as_map()?.iter();
+    let (_, authenticator_data) = members.find(|(name, _)| name.as_text() == Some("authData"))?;
     let parsed = parse_authenticator_data(authenticator_data.as_bytes()?).ok()?;
     Some(parsed.flags.user_verified)
 }
