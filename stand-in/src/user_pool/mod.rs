@@ -30,6 +30,7 @@ mod respond;
 mod self_service;
 mod session;
 mod set_up;
+mod set_up_clients;
 mod sign_up;
 mod software_token;
 mod srp_auth;
@@ -121,8 +122,8 @@ fn administer(app: &App, operation: &str, body: &[u8]) -> Result<Value, AwsError
         "CreateGroup" => admin::create_group(app, &parse(body)?),
         "AdminAddUserToGroup" => admin::add_to_group(app, &parse(body)?),
         "CreateUserPool" => set_up::create_user_pool(app, &parse(body)?),
-        "CreateUserPoolClient" => set_up::create_client(app, &parse(body)?),
-        "DescribeUserPoolClient" => set_up::describe_client(app, &parse(body)?),
+        "CreateUserPoolClient" => set_up_clients::create_client(app, &parse(body)?),
+        "DescribeUserPoolClient" => set_up_clients::describe_client(app, &parse(body)?),
         "SetUserPoolMfaConfig" => set_up::set_mfa_config(app, &parse(body)?),
         other => Err(AwsError::bad(
             "UnknownOperationException",
