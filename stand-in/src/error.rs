@@ -2,6 +2,8 @@
 //!
 //! See <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/CommonErrors.html>.
 
+use std::borrow::Cow;
+
 use axum::Json;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -21,16 +23,20 @@ const ERROR_MESSAGE: HeaderName = HeaderName::from_static("x-amzn-errormessage")
 #[derive(Debug)]
 pub(crate) struct AwsError {
     status: StatusCode,
-    name: &'static str,
+    name: Cow<'static, str>,
     message: String,
 }
 
 impl AwsError {
     /// An error with an HTTP status of its own, as Sync and IAM have them.
-    pub(crate) fn new(status: StatusCode, name: &'static str, message: impl Into<String>) -> Self {
+    pub(crate) fn new(
+        status: StatusCode,
+        name: impl Into<Cow<'static, str>>,
+        message: impl Into<String>,
+    ) -> Self {
         Self {
             status,
-            name,
+            name: name.into(),
             message: message.into(),
         }
     }

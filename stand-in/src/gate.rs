@@ -79,7 +79,7 @@ async fn suffer(
             run.await;
             hang_up(connection).await
         }
-        _ => reply(fault.kind, operation),
+        _ => reply(fault, operation),
     }
 }
 

@@ -20,7 +20,7 @@ macro_rules! tables {
 }
 
 /// The shape of the documents. It changes with them, so that a file of another shape is told at the start.
-const FORMAT: u64 = 2;
+const FORMAT: u64 = 3;
 const FORMAT_KEY: &str = "format";
 
 tables! {
@@ -44,6 +44,10 @@ tables! {
     CHALLENGES = "challenges";
     /// Devices, by `pool/username/key`.
     DEVICES = "devices";
+    /// Passkeys, by `pool/sub/id`.
+    PASSKEYS = "passkeys";
+    /// Registrations of passkeys under way, by `pool/sub/challenge`.
+    PASSKEY_REGISTRATIONS = "passkey_registrations";
     /// Wrong passwords in a row, by `pool/username`.
     FAILURES = "failures";
     /// Times of calls that are limited per hour, by `pool/username/operation`.

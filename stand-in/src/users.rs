@@ -67,6 +67,8 @@ pub(crate) struct Mfa {
     pub(crate) last_step: Option<u64>,
     /// A secret that waits for its first code.
     pub(crate) unverified_secret: Option<String>,
+    /// A passkey with user verification stands for both factors.
+    pub(crate) passkeys: bool,
 }
 
 /// The link of a profile to an external provider, told in the claim `identities`.

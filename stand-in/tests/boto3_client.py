@@ -149,10 +149,36 @@ def play(auth, dataset):
     check("datasets are listed", dataset in [found["DatasetName"] for found in datasets], datasets)
 
 
+def passkeys(auth):
+    """A pool with passkeys, made by an administrator; the SDK reads what a browser would get."""
+    region = auth["aws_region"]
+    admin = client("cognito-idp", region, aws_access_key_id="any", aws_secret_access_key="any")
+    factors = {"AllowedFirstAuthFactors": ["PASSWORD", "WEB_AUTHN"]}
+    pool = admin.create_user_pool(PoolName="new", Policies={"SignInPolicy": factors})["UserPool"]["Id"]
+    site = {"RelyingPartyId": "example.com", "UserVerification": "required"}
+    admin.set_user_pool_mfa_config(UserPoolId=pool, WebAuthnConfiguration=site)
+    page = admin.create_user_pool_client(UserPoolId=pool, ClientName="page")["UserPoolClient"]["ClientId"]
+    person = {"Username": "ada", "Password": "Correct-Horse-9"}
+    admin.admin_create_user(UserPoolId=pool, Username=person["Username"])
+    admin.admin_set_user_password(UserPoolId=pool, Permanent=True, **person)
+    idp = client("cognito-idp", region)
+    parameters = {name.upper(): value for name, value in person.items()}
+    reply = idp.initiate_auth(ClientId=page, AuthFlow="USER_PASSWORD_AUTH", AuthParameters=parameters)
+    access = {"AccessToken": reply["AuthenticationResult"]["AccessToken"]}
+    options = idp.start_web_authn_registration(**access)["CredentialCreationOptions"]
+    check("passkeys are for the domain", options["rp"]["id"] == "example.com", options)
+    asked = options["authenticatorSelection"]["userVerification"]
+    check("and need user verification", asked == "required", options)
+    check("there is none yet", idp.list_web_authn_credentials(**access)["Credentials"] == [])
+    told = idp.get_user_auth_factors(**access)["ConfiguredUserAuthFactors"]
+    check("so the password is all there is", told == ["PASSWORD"], told)
+
+
 def main():
     with urllib.request.urlopen(f"{BASE}/_stand-in/config") as reply:
         config = json.load(reply)["config"]
     play(config["auth"], config["life_gauge"]["gauge"]["dataset"])
+    passkeys(config["auth"])
     finish()
 
 

@@ -27,6 +27,9 @@ pub struct Client {
     /// `ExplicitAuthFlows`: what `InitiateAuth` may be asked for.
     #[serde(default = "all_flows")]
     pub flows: Vec<String>,
+    /// What a page is told to sign in with.
+    #[serde(default)]
+    pub sign_in_flow: SignInFlow,
     /// `PreventUserExistenceErrors`: unknown users are treated like known ones with another password.
     #[serde(default = "yes")]
     pub hide_unknown_users: bool,
@@ -51,6 +54,24 @@ pub struct Client {
     /// Life of a refresh token.
     #[serde(default = "thirty_days")]
     pub refresh_token_seconds: i64,
+}
+
+/// `AuthFlow` of a page's own sign-in form.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Serialize, PartialEq, Eq)]
+pub enum SignInFlow {
+    /// The password is proven.
+    #[default]
+    #[serde(rename = "USER_SRP_AUTH")]
+    Srp,
+    /// The first factor is of the user's choice.
+    #[serde(rename = "USER_AUTH")]
+    Choice,
+    /// The password is sent.
+    #[serde(rename = "USER_PASSWORD_AUTH")]
+    Password,
+    /// The pool's own question.
+    #[serde(rename = "CUSTOM_AUTH")]
+    Custom,
 }
 
 fn usual_scopes() -> Vec<String> {

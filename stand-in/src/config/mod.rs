@@ -1,6 +1,7 @@
 //! What the stand-in plays: pools, clients and users, from a JSON file or the default one.
 
 mod client;
+mod passkeys;
 mod user_pool;
 
 use std::collections::HashSet;
@@ -10,11 +11,15 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 pub(crate) use self::client::Client;
+pub(crate) use self::passkeys::{FactorConfiguration, Passkeys, UserVerification};
 pub(crate) use self::user_pool::UserPool;
 pub(crate) use self::user_pool::{DemoUser, Devices, Factor, MfaMode, PasswordPolicy};
 
 /// The file that is used when none is given; it documents the shape, too.
 const DEFAULT: &str = include_str!("../../default-config.json");
+
+/// What `USER_AUTH` may begin with.
+const FIRST_FACTORS: [&str; 4] = ["PASSWORD", "EMAIL_OTP", "SMS_OTP", "WEB_AUTHN"];
 
 /// Everything that a configuration file may say.
 #[derive(Clone, Debug, Deserialize)]
@@ -112,6 +117,19 @@ impl Config {
             if !pool.clients.iter().all(|client| clients.insert(&client.id)) {
                 return wrong(key + ".clients", "a client id is used twice");
             }
+            let known = |factor: &String| FIRST_FACTORS.contains(&factor.as_str());
+            if !pool.first_factors.iter().all(known) {
+                return wrong(
+                    key + ".first_factors",
+                    "it names a factor that there is not",
+                );
+            }
+            if !pool.passkeys.names_a_domain() {
+                return wrong(
+                    key + ".passkeys.relying_party_id",
+                    "it must be a domain in lower case",
+                );
+            }
         }
         self.check_identity_pools()
     }
@@ -188,6 +206,12 @@ mod tests {
         assert!(
             wrong_value.contains("identity_pools[0].id"),
             "{wrong_value}"
+        );
+        let passkeys = "\"passkeys\": {\"relying_party_id\": \"127.0.0.1\"}, \"clients\"";
+        let no_domain = sentence(DEFAULT.replacen("\"clients\"", passkeys, 1));
+        assert!(
+            no_domain.contains("user_pools[0].passkeys.relying_party_id"),
+            "{no_domain}"
         );
         let dangling = sentence(DEFAULT.replace("\"client\": \"life", "\"client\": \"knife"));
         assert!(

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::Client;
+use super::{Client, Passkeys};
 
 /// One user pool.
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -42,9 +42,12 @@ pub struct UserPool {
     /// The second factors that users may set up.
     #[serde(default = "all_factors")]
     pub mfa_factors: Vec<Factor>,
-    /// What `USER_AUTH` may begin with: `PASSWORD`, `EMAIL_OTP`, `SMS_OTP`.
+    /// What `USER_AUTH` may begin with: `PASSWORD`, `EMAIL_OTP`, `SMS_OTP`, `WEB_AUTHN`.
     #[serde(default = "password")]
     pub first_factors: Vec<String>,
+    /// The relying party of passkeys.
+    #[serde(default)]
+    pub passkeys: Passkeys,
     /// Whether devices are remembered.
     #[serde(default)]
     pub devices: Devices,
@@ -62,6 +65,16 @@ pub struct UserPool {
 }
 
 impl UserPool {
+    /// Whether `USER_AUTH` may begin with this.
+    pub(crate) fn offers(&self, first_factor: &str) -> bool {
+        self.first_factors.iter().any(|known| known == first_factor)
+    }
+
+    /// Whether some users need no password.
+    pub(crate) fn is_passwordless(&self) -> bool {
+        self.first_factors.iter().any(|factor| factor != "PASSWORD")
+    }
+
     /// The part of the id after `_`, which SRP knows the pool by.
     pub(crate) fn name(&self) -> &str {
         self.id.split_once('_').map_or(&self.id, |(_, name)| name)

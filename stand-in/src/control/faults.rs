@@ -29,6 +29,15 @@ pub(crate) struct Fault {
     /// For `delay`: how long.
     #[serde(default = "one_second")]
     pub(crate) milliseconds: u64,
+    /// For `error`: what it is called.
+    #[serde(default)]
+    pub(crate) name: String,
+    /// For `error`: what it says.
+    #[serde(default)]
+    pub(crate) message: String,
+    /// For `error`: the HTTP status.
+    #[serde(default = "bad_request")]
+    pub(crate) status: u16,
     /// For `forge`: how the token is hostile.
     #[serde(default)]
     pub(crate) how: Option<How>,
@@ -55,6 +64,8 @@ pub(crate) enum FaultKind {
     ExpiredToken,
     /// `ResourceConflictException` for a write.
     Conflict,
+    /// An error of any name.
+    Error,
     /// A hostile token.
     Forge,
 }
@@ -112,6 +123,10 @@ fn one_second() -> u64 {
     1000
 }
 
+fn bad_request() -> u16 {
+    400
+}
+
 impl Fault {
     /// Whether the order makes sense; if not, a sentence for its author.
     pub(crate) fn check(&self) -> Result<(), String> {
@@ -123,11 +138,24 @@ impl Fault {
                 Err("`forge` works for the operation `token` only".to_owned())
             }
             FaultKind::Forge if self.how.is_none() => Err("`forge` needs `how`".to_owned()),
+            FaultKind::Error if !self.operation.starts_with(char::is_uppercase) => {
+                Err("`error` works for the operations of AWS's services only".to_owned())
+            }
+            FaultKind::Error if self.name.is_empty() => Err("`error` needs `name`".to_owned()),
+            FaultKind::Error if !(400..600).contains(&self.status) => {
+                Err("`status` must be 400 to 599".to_owned())
+            }
             FaultKind::Conflict if self.operation != "UpdateRecords" => {
                 Err("`conflict` works for the operation `UpdateRecords` only".to_owned())
             }
             _ => Ok(()),
         }
+    }
+
+    /// The error that was ordered, word for word.
+    fn error(&self) -> AwsError {
+        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::BAD_REQUEST);
+        AwsError::new(status, self.name.clone(), self.message.clone())
     }
 
     fn drops(&self) -> bool {
@@ -193,6 +221,9 @@ impl Fault {
             kind: FaultKind::DropBefore,
             times: 1,
             milliseconds: 0,
+            name: String::new(),
+            message: String::new(),
+            status: bad_request(),
             how: None,
             token: ForgedToken::Id,
         }
@@ -200,8 +231,11 @@ impl Fault {
 }
 
 /// The reply of a fault that needs no handler, in the words of the service.
-pub(crate) fn reply(fault: FaultKind, operation: &Operation) -> Response {
+pub(crate) fn reply(order: &Fault, operation: &Operation) -> Response {
+    let fault = order.kind;
     match operation.kind {
+        Kind::Sync if fault == FaultKind::Error => order.error().rest(),
+        _ if fault == FaultKind::Error => order.error().json(),
         _ if operation.name == "userInfo" && fault == FaultKind::ExpiredToken => {
             oauth_body(StatusCode::UNAUTHORIZED, "invalid_token")
         }

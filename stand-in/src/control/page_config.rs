@@ -33,6 +33,7 @@ pub(crate) async fn config(
             "version": "1.4",
             "auth": auth(&app, &pool, &client),
             "life_gauge": {
+                "sign_in": {"flow": client.sign_in_flow},
                 "gauge": {"store": "sync", "dataset": app.config.dataset},
                 "endpoints": {
                     "cognito_idp": app.base_url,
@@ -51,7 +52,7 @@ fn auth(app: &App, pool: &UserPool, client: &Client) -> Value {
     let trusts = |provider: &crate::config::LoginProvider| provider.client == client.id;
     let pools = lock(&app.identity_pools);
     let identity_pool = pools.iter().find(|pool| pool.providers.iter().any(trusts));
-    json!({
+    let mut told = json!({
         "aws_region": app.config.region,
         "user_pool_id": pool.id,
         "user_pool_client_id": client.id,
@@ -67,6 +68,7 @@ fn auth(app: &App, pool: &UserPool, client: &Client) -> Value {
         "password_policy": pool.password_policy,
         "username_attributes": pool.username_attributes,
         "user_verification_types": pool.auto_verified_attributes,
+        "standard_required_attributes": pool.required_attributes,
         "mfa_configuration": match pool.mfa {
             MfaMode::Off => "NONE",
             MfaMode::Optional => "OPTIONAL",
@@ -75,7 +77,25 @@ fn auth(app: &App, pool: &UserPool, client: &Client) -> Value {
         "mfa_methods": amplify_factors(pool),
         "unauthenticated_identities_enabled":
             identity_pool.is_some_and(|pool| pool.allow_guests),
-    })
+    });
+    if pool.is_passwordless() {
+        told["passwordless"] = passwordless(pool);
+    }
+    told
+}
+
+fn passwordless(pool: &UserPool) -> Value {
+    let mut told = json!({
+        "email_otp_enabled": pool.offers("EMAIL_OTP"),
+        "sms_otp_enabled": pool.offers("SMS_OTP"),
+    });
+    if pool.offers("WEB_AUTHN") {
+        told["web_authn"] = json!({
+            "relying_party_id": pool.passkeys.relying_party_id,
+            "user_verification": pool.passkeys.user_verification,
+        });
+    }
+    told
 }
 
 /// Amplify's spelling; it has none for generic OIDC providers.

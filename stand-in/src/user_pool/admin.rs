@@ -11,8 +11,7 @@ use crate::app::App;
 use crate::error::AwsError;
 use crate::hosted_ui::grants;
 use crate::random;
-use crate::store::USERS;
-use crate::users::{self, Status, User};
+use crate::users::{Status, User};
 
 const TEMPORARY_SECONDS: i64 = 7 * 24 * 3600;
 
@@ -166,10 +165,7 @@ pub(crate) fn sign_out(app: &App, request: &ForUser) -> Result<Value, AwsError> 
 /// [AdminDeleteUser](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminDeleteUser.html)
 pub(crate) fn delete_user(app: &App, request: &ForUser) -> Result<Value, AwsError> {
     let (_, user) = request.find(app)?;
-    grants::revoke_all(app, &user.pool, &user.username)?;
-    app.store
-        .remove(USERS, &users::key(&user.pool, &user.username))?;
-    Ok(json!({}))
+    profile::remove(app, &user)
 }
 
 #[derive(Deserialize)]

@@ -40,6 +40,8 @@ pub(crate) enum Asked {
     Password,
     /// `SRP_A`
     PasswordSrp,
+    /// An assertion of a passkey over this challenge.
+    Passkey(String),
     /// `SRP_A` of a device.
     DeviceSrp,
     /// A proof of a device's password.
@@ -62,6 +64,7 @@ impl Asked {
             Self::SelectChallenge => "SELECT_CHALLENGE",
             Self::Password => "PASSWORD",
             Self::PasswordSrp => "PASSWORD_SRP",
+            Self::Passkey(_) => "WEB_AUTHN",
             Self::DeviceSrp => "DEVICE_SRP_AUTH",
             Self::DeviceVerifier(_) => "DEVICE_PASSWORD_VERIFIER",
             Self::Custom(_) => "CUSTOM_CHALLENGE",

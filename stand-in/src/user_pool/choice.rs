@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::caller::{Caller, Parameters, need};
 use super::challenges::{self, Asked, Challenge, Code};
 use super::delivery::Contact;
-use super::{mfa, passwords, srp_auth, tokens};
+use super::{mfa, passkey_sign_in, passwords, srp_auth, tokens};
 use crate::config::MfaMode;
 use crate::error::AwsError;
 use crate::random;
@@ -24,7 +24,7 @@ pub(crate) fn begin(
     if let Some(session) = session {
         return after_sign_up(caller, user, session);
     }
-    let available = available(caller, user.as_ref());
+    let available = available(caller, user.as_ref())?;
     let preferred = parameters.get("PREFERRED_CHALLENGE");
     match preferred.filter(|preferred| available.contains(&preferred.as_str())) {
         Some(preferred) => go(caller, user, preferred, parameters),
@@ -46,27 +46,31 @@ fn after_sign_up(
             challenge.finish(caller)?;
             tokens::sign_in(caller, &user, None)
         }
-        _ => Err(AwsError::not_authorized("Invalid session for the user.")),
+        _ => Err(invalid_session()),
     }
 }
 
 /// What a user may pick. One who is not there seems to have a password.
-fn available(caller: &Caller<'_>, user: Option<&User>) -> Vec<&'static str> {
+fn available(caller: &Caller<'_>, user: Option<&User>) -> Result<Vec<&'static str>, AwsError> {
     let pool = &caller.pool;
-    let offers = |name: &str| pool.first_factors.iter().any(|known| known == name);
     let has_second = user.is_some_and(|user| !user.mfa.enabled.is_empty());
-    let codes = pool.mfa != MfaMode::On && !(pool.mfa == MfaMode::Optional && has_second);
+    let alone = pool.mfa != MfaMode::On && !(pool.mfa == MfaMode::Optional && has_second);
     let reachable = |name: &str| user.is_some_and(|user| user.verified(name).is_some());
     let mut available = Vec::new();
     if user.is_none_or(|user| user.password.is_some()) {
         available.extend(["PASSWORD_SRP", "PASSWORD"]);
     }
     for (name, attribute) in [("EMAIL_OTP", "email"), ("SMS_OTP", "phone_number")] {
-        if codes && offers(name) && reachable(attribute) {
+        if alone && pool.offers(name) && reachable(attribute) {
             available.push(name);
         }
     }
-    available
+    if let Some(user) = user
+        && passkey_sign_in::is_offered(caller, user, alone)?
+    {
+        available.push("WEB_AUTHN");
+    }
+    Ok(available)
 }
 
 fn ask(
@@ -92,7 +96,7 @@ pub(crate) fn answer(
 ) -> Result<Value, AwsError> {
     let answer = need(responses, "ANSWER")?;
     let user = caller.user_named(&challenge.username)?;
-    if !available(caller, user.as_ref()).contains(&answer) {
+    if !available(caller, user.as_ref())?.contains(&answer) {
         return Err(AwsError::invalid_parameter(format!(
             "Selected challenge {answer} is not available."
         )));
@@ -131,24 +135,40 @@ fn go(
             let challenge = Challenge::new(caller, &name, asked).on_device(device);
             challenge.ask(caller, &json!({"USERNAME": name}))
         }
-        _ => send_code(caller, user, choice, device),
+        _ => ask_known(caller, user, choice, device),
     }
 }
 
-fn send_code(
+/// A factor that only a user who is there can have.
+fn ask_known(
     caller: &Caller<'_>,
     user: Option<User>,
     choice: &str,
     device: Option<&str>,
 ) -> Result<Value, AwsError> {
-    let invalid = || AwsError::not_authorized("Invalid session for the user.");
-    let user = user.ok_or_else(invalid)?;
-    passwords::check_confirmed(&user)?;
+    let user = user.ok_or_else(invalid_session)?;
+    match choice {
+        "WEB_AUTHN" => passkey_sign_in::ask(caller, &user, device),
+        _ => send_code(caller, &user, choice, device),
+    }
+}
+
+fn invalid_session() -> AwsError {
+    AwsError::not_authorized("Invalid session for the user.")
+}
+
+fn send_code(
+    caller: &Caller<'_>,
+    user: &User,
+    choice: &str,
+    device: Option<&str>,
+) -> Result<Value, AwsError> {
+    passwords::check_confirmed(user)?;
     let attribute = match choice {
         "EMAIL_OTP" => "email",
         _ => "phone_number",
     };
-    let contact = Contact::of(&user, attribute).ok_or_else(invalid)?;
+    let contact = Contact::of(user, attribute).ok_or_else(invalid_session)?;
     let code = Code {
         name: choice.to_owned(),
         digits: random::digits(DIGITS),

@@ -4,6 +4,7 @@
 
 mod admin;
 mod attributes;
+mod auth_factors;
 mod caller;
 mod challenges;
 mod choice;
@@ -16,15 +17,20 @@ mod limits;
 mod lockout;
 mod mfa;
 mod new_password;
+mod passkey_registration;
+mod passkey_sign_in;
+mod passkeys;
 mod passwords;
 mod policy;
 mod profile;
 mod recovery;
 mod refresh;
+mod relying_party;
 mod respond;
 mod self_service;
 mod session;
 mod set_up;
+mod set_up_clients;
 mod sign_up;
 mod software_token;
 mod srp_auth;
@@ -78,6 +84,11 @@ fn answer(app: &App, operation: &str, body: &[u8]) -> Result<Value, AwsError> {
         "AssociateSoftwareToken" => software_token::associate(app, &parse(body)?),
         "VerifySoftwareToken" => software_token::verify(app, &parse(body)?),
         "SetUserMFAPreference" => software_token::set_preference(app, &parse(body)?),
+        "GetUserAuthFactors" => auth_factors::get(app, &parse(body)?),
+        "StartWebAuthnRegistration" => passkey_registration::start(app, &parse(body)?),
+        "CompleteWebAuthnRegistration" => passkey_registration::complete(app, &parse(body)?),
+        "ListWebAuthnCredentials" => passkeys::list(app, &parse(body)?),
+        "DeleteWebAuthnCredential" => passkeys::delete(app, &parse(body)?),
         "ConfirmDevice" => devices::confirm(app, &parse(body)?),
         "GetDevice" => devices::get(app, &parse(body)?),
         "ListDevices" => devices::list(app, &parse(body)?),
@@ -111,8 +122,8 @@ fn administer(app: &App, operation: &str, body: &[u8]) -> Result<Value, AwsError
         "CreateGroup" => admin::create_group(app, &parse(body)?),
         "AdminAddUserToGroup" => admin::add_to_group(app, &parse(body)?),
         "CreateUserPool" => set_up::create_user_pool(app, &parse(body)?),
-        "CreateUserPoolClient" => set_up::create_client(app, &parse(body)?),
-        "DescribeUserPoolClient" => set_up::describe_client(app, &parse(body)?),
+        "CreateUserPoolClient" => set_up_clients::create_client(app, &parse(body)?),
+        "DescribeUserPoolClient" => set_up_clients::describe_client(app, &parse(body)?),
         "SetUserPoolMfaConfig" => set_up::set_mfa_config(app, &parse(body)?),
         other => Err(AwsError::bad(
             "UnknownOperationException",

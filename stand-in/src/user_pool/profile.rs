@@ -9,8 +9,8 @@ use super::caller::Caller;
 use super::codes::{self, Purpose};
 use super::delivery::Contact;
 use super::limits::{self, Limited};
-use super::self_service;
 use super::session::WithAccessToken;
+use super::{auth_factors, passkeys, self_service};
 use crate::app::App;
 use crate::error::AwsError;
 use crate::hosted_ui::grants;
@@ -21,18 +21,7 @@ use crate::users::{self, User};
 pub(crate) fn get_user(app: &App, request: &WithAccessToken) -> Result<Value, AwsError> {
     let (_, user) = self_service::enter(app, &request.access_token)?;
     let mut reply = json!({"Username": user.username, "UserAttributes": tell(&user)});
-    let factors: Vec<&str> = user
-        .mfa
-        .enabled
-        .iter()
-        .map(|factor| factor.name())
-        .collect();
-    if !factors.is_empty() {
-        reply["UserMFASettingList"] = json!(factors);
-    }
-    if let Some(preferred) = user.mfa.preferred {
-        reply["PreferredMfaSetting"] = json!(preferred.name());
-    }
+    auth_factors::tell_mfa(&user, &mut reply);
     Ok(reply)
 }
 
@@ -187,7 +176,13 @@ pub(crate) fn verify(app: &App, request: &VerifyAttribute) -> Result<Value, AwsE
 /// [DeleteUser](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_DeleteUser.html)
 pub(crate) fn delete_user(app: &App, request: &WithAccessToken) -> Result<Value, AwsError> {
     let (_, user) = self_service::enter(app, &request.access_token)?;
+    remove(app, &user)
+}
+
+/// Removes a profile, and all that would let its user in again.
+pub(crate) fn remove(app: &App, user: &User) -> Result<Value, AwsError> {
     grants::revoke_all(app, &user.pool, &user.username)?;
+    passkeys::forget_all(app, user)?;
     app.store
         .remove(USERS, &users::key(&user.pool, &user.username))?;
     Ok(json!({}))

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::caller::{Caller, Parameters, need};
 use super::challenges::{self, Asked, Challenge};
-use super::{choice, custom, devices, mfa, new_password, srp_auth};
+use super::{choice, custom, devices, mfa, new_password, passkey_sign_in, srp_auth};
 use crate::app::App;
 use crate::error::AwsError;
 
@@ -41,6 +41,7 @@ pub(crate) fn respond_to_auth_challenge(app: &App, request: &Respond) -> Result<
         Asked::Password | Asked::PasswordSrp => {
             choice::answer_factor(&caller, &challenge, responses)
         }
+        Asked::Passkey(asked) => passkey_sign_in::answer(&caller, &challenge, asked, responses),
         Asked::DeviceSrp => devices::answer_srp(&caller, &challenge, responses),
         Asked::DeviceVerifier(proof) => {
             devices::answer_verifier(&caller, &challenge, proof, responses)

@@ -39,11 +39,7 @@ pub(crate) fn sign_up(app: &App, request: &SignUp) -> Result<Value, AwsError> {
             policy::check(&caller.pool.password_policy, password)?;
             user.set_password(&caller.pool, password);
         }
-        None if caller
-            .pool
-            .first_factors
-            .iter()
-            .any(|factor| factor != "PASSWORD") => {}
+        None if caller.pool.is_passwordless() => {}
         None => {
             return Err(AwsError::invalid_parameter(
                 "Missing required parameter password",

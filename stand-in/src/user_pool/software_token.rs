@@ -8,7 +8,7 @@ use super::caller::Caller;
 use super::challenges::{self, Asked, Challenge};
 use super::{codes, self_service};
 use crate::app::App;
-use crate::config::{Factor, MfaMode};
+use crate::config::{Factor, FactorConfiguration, MfaMode};
 use crate::error::AwsError;
 use crate::random;
 use crate::users::User;
@@ -162,6 +162,8 @@ pub(crate) struct SetPreference {
     software_token: Option<Setting>,
     #[serde(rename = "EmailMfaSettings")]
     email: Option<Setting>,
+    #[serde(rename = "WebAuthnMfaSettings")]
+    passkeys: Option<Setting>,
 }
 
 /// [SetUserMFAPreference](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_SetUserMFAPreference.html)
@@ -177,13 +179,34 @@ pub(crate) fn set_preference(app: &App, request: &SetPreference) -> Result<Value
             apply(&caller, &mut user, factor, setting)?;
         }
     }
-    if caller.pool.mfa == MfaMode::On && user.mfa.enabled.is_empty() {
+    if let Some(setting) = request.passkeys {
+        apply_to_passkeys(&caller, &mut user, setting)?;
+    }
+    let has_none = user.mfa.enabled.is_empty() && !user.mfa.passkeys;
+    if caller.pool.mfa == MfaMode::On && has_none {
         return Err(AwsError::invalid_parameter(
             "MFA is required: the last factor cannot be disabled.",
         ));
     }
     user.save(&app.store)?;
     Ok(json!({}))
+}
+
+/// A passkey is a second factor only in a pool that says so, and never one that is asked for after another.
+fn apply_to_passkeys(
+    caller: &Caller<'_>,
+    user: &mut User,
+    setting: Setting,
+) -> Result<(), AwsError> {
+    let passkeys = &caller.pool.passkeys;
+    let multi = FactorConfiguration::MultiFactorWithUserVerification;
+    if setting.enabled && passkeys.factor_configuration != multi {
+        return Err(AwsError::invalid_parameter(
+            "WEB_AUTHN is not enabled as a second factor for the user pool.",
+        ));
+    }
+    user.mfa.passkeys = setting.enabled;
+    Ok(())
 }
 
 fn apply(

@@ -1,7 +1,9 @@
 //! What all journeys share: a stand-in on a free port, a browser, an app, and an AWS client.
 
+pub(crate) mod authenticator;
 pub(crate) mod aws;
 pub(crate) mod browser;
+pub(crate) mod passkeys;
 pub(crate) mod srp;
 pub(crate) mod user_pool;
 

@@ -1,4 +1,4 @@
-//! The test controls: faults, counters, pages, datasets, and what the page's configuration says.
+//! The test controls: faults, counters, datasets.
 
 use std::time::{Duration, Instant};
 
@@ -9,43 +9,30 @@ use tokio::net::{TcpListener, TcpStream};
 
 use crate::common::aws::{Player, get_id};
 use crate::common::browser::{Browser, location};
+use crate::common::user_pool::{idp, refused};
 use crate::common::{CLIENT, POOL, Stand, claims};
 
 #[tokio::test]
-async fn the_page_gets_its_configuration_with_its_own_origin_first() {
-    let options = Options {
-        pages: vec!["http://localhost:3000".to_owned()],
-        ..Options::default()
-    };
-    let stand = Stand::with(options).await;
-    let told = stand.control("config").await;
-    let auth = &told["config"]["auth"];
-    assert_eq!(
-        (&auth["user_pool_id"], &auth["user_pool_client_id"]),
-        (&json!(POOL), &json!(CLIENT))
-    );
-    assert_eq!(
-        auth["oauth"]["redirect_sign_in_uri"][0],
-        "http://localhost:3000/callback"
-    );
-    let endpoints = &told["config"]["life_gauge"]["endpoints"];
-    assert_eq!(endpoints["cognito_sync"], stand.base_url());
-    assert_eq!(told["users"][1]["password"], "Battery-Staple-7");
-    assert_eq!(told["users"][0]["given_name"], "Ada");
-}
-
-#[tokio::test]
-async fn a_page_can_register_while_the_stand_in_runs() {
+async fn any_error_can_be_ordered() {
     let stand = Stand::start().await;
-    let browser = Browser::new(&stand);
-    let callback = [("redirect_uri", "http://localhost:1234/callback")];
-    assert_eq!(browser.authorize(&callback).await.status(), 400);
-    stand
-        .tell("page", json!({"origin": "http://localhost:1234"}))
-        .await;
-    assert_eq!(browser.authorize(&callback).await.status(), 302);
-    let refused = stand.tell("page", json!({"origin": "nonsense"})).await;
-    assert!(refused["error"].is_string());
+    let says = "PreSignUp failed with error Only members.";
+    let name = "UserLambdaValidationException";
+    let order = json!({"operation": "SignUp", "fault": "error", "name": name, "message": says});
+    stand.tell("faults", order).await;
+    let body = json!({"Username": "c", "Password": "Difference-1"});
+    let refusal = idp(&stand, "SignUp", body).await.unwrap_err();
+    assert_eq!(refusal, refused(name, says));
+    let order = json!({"operation": "ListRecords", "fault": "error", "name": "Odd", "status": 418});
+    stand.tell("faults", order).await;
+    let player = Player::ada(&stand).await;
+    assert_eq!(player.list("gauge", "").await.told(), (418, "Odd", ""));
+    for wrong in [
+        json!({"operation": "token", "fault": "error", "name": "Odd"}),
+        json!({"operation": "SignUp", "fault": "error"}),
+        json!({"operation": "SignUp", "fault": "error", "name": "Odd", "status": 200}),
+    ] {
+        assert!(stand.tell("faults", wrong).await["error"].is_string());
+    }
 }
 
 #[tokio::test]

@@ -6,9 +6,11 @@ use std::process::{Child, Command, Stdio};
 
 use serde_json::json;
 
+use crate::common::authenticator::Authenticator;
 use crate::common::aws::Player;
 use crate::common::browser::Browser;
-use crate::common::{Served, Stand, claims};
+use crate::common::user_pool::ada;
+use crate::common::{Served, Stand, claims, passkeys};
 
 /// A directory that is removed at the end.
 struct Scratch(PathBuf);
@@ -40,9 +42,14 @@ fn program() -> Command {
 
 /// Starts the program on a data file and waits for its one line.
 fn start(data: &Path, port: u16) -> (Child, Stand) {
+    start_with(data, port, &[])
+}
+
+fn start_with(data: &Path, port: u16, more: &[&str]) -> (Child, Stand) {
     let mut child = program()
         .args(["--port", &port.to_string(), "--data"])
         .arg(data)
+        .args(more)
         .spawn()
         .unwrap();
     let mut line = String::new();
@@ -88,6 +95,37 @@ async fn killed_at_any_time_it_loses_nothing_that_it_acknowledged() {
         same.identity_id, player.identity_id,
         "the signing keys were kept"
     );
+    child.kill().unwrap();
+    child.wait().unwrap();
+}
+
+#[tokio::test]
+async fn a_passkey_survives_with_its_counter() {
+    let scratch = Scratch::new("passkey");
+    let data = scratch.file("data.redb");
+    let config = include_str!("../../default-config.json");
+    let factors = "\"first_factors\": [\"PASSWORD\", \"WEB_AUTHN\"], \"clients\"";
+    let file = scratch.file("config.json");
+    std::fs::write(&file, config.replacen("\"clients\"", factors, 1)).unwrap();
+    let (mut child, stand) = start_with(&data, 0, &["--config", file.to_str().unwrap()]);
+    let access = ada(&stand).await["AccessToken"].take();
+    let mut authenticator = Authenticator::new();
+    passkeys::register(&stand, &access, &mut authenticator)
+        .await
+        .unwrap();
+    let mut clone = authenticator.clone();
+    passkeys::sign_in(&stand, "ada", &mut authenticator)
+        .await
+        .unwrap();
+    child.kill().unwrap();
+    child.wait().unwrap();
+
+    let (mut child, again) = start_with(&data, 0, &["--config", file.to_str().unwrap()]);
+    let refusal = passkeys::sign_in(&again, "ada", &mut clone).await;
+    assert_eq!(refusal.unwrap_err().name, "NotAuthorizedException");
+    passkeys::sign_in(&again, "ada", &mut authenticator)
+        .await
+        .unwrap();
     child.kill().unwrap();
     child.wait().unwrap();
 }

@@ -19,6 +19,8 @@ mod federation;
 #[cfg(test)]
 mod identities;
 #[cfg(test)]
+mod page_configuration;
+#[cfg(test)]
 mod sessions;
 #[cfg(test)]
 mod signatures;
@@ -30,6 +32,10 @@ mod user_pool_admin;
 mod user_pool_devices;
 #[cfg(test)]
 mod user_pool_factors;
+#[cfg(test)]
+mod user_pool_passkeys;
+#[cfg(test)]
+mod user_pool_passkeys_hostile;
 #[cfg(test)]
 mod user_pool_profile;
 #[cfg(test)]

@@ -198,6 +198,58 @@ async fn pools_and_clients_can_be_made_at_run_time() {
 }
 
 #[tokio::test]
+async fn pools_and_clients_are_made_with_what_was_said() {
+    let stand = Stand::start().await;
+    let body = json!({
+        "PoolName": "second",
+        "Schema": [{"Name": "email", "Required": true}, {"Name": "locale", "Required": false}],
+        "UserAttributeUpdateSettings": {"AttributesRequireVerificationBeforeUpdate": ["email"]},
+        "DeviceConfiguration": {"DeviceOnlyRememberedOnUserPrompt": true},
+    });
+    let pool = admin(&stand, "CreateUserPool", body).await.unwrap()["UserPool"]["Id"].take();
+    let body = json!({
+        "UserPoolId": pool,
+        "ClientName": "page",
+        "ExplicitAuthFlows": ["ALLOW_USER_PASSWORD_AUTH"],
+        "AccessTokenValidity": 5,
+        "TokenValidityUnits": {"AccessToken": "minutes"},
+        "RefreshTokenValidity": 1,
+        "RefreshTokenRotation": {"Feature": "ENABLED", "RetryGracePeriodSeconds": 0},
+    });
+    let client = admin(&stand, "CreateUserPoolClient", body).await.unwrap();
+    let client = &client["UserPoolClient"];
+    assert_eq!(client["AccessTokenValidity"], 300);
+    assert_eq!(client["RefreshTokenValidity"], 24 * 3600);
+    assert_eq!(client["RefreshTokenRotation"]["Feature"], "ENABLED");
+    let id = &client["ClientId"];
+    let mut body = json!({"ClientId": id, "Username": "c", "Password": "long enough"});
+    let refusal = idp(&stand, "SignUp", body.clone()).await.unwrap_err();
+    assert!(refusal.message.contains("email"), "{refusal:?}");
+    body["UserAttributes"] = json!([{"Name": "email", "Value": "c@example.com"}]);
+    idp(&stand, "SignUp", body).await.unwrap();
+    let body = json!({"UserPoolId": pool, "Username": "c"});
+    admin(&stand, "AdminConfirmSignUp", body).await.unwrap();
+    let body = json!({
+        "ClientId": id,
+        "AuthFlow": "USER_PASSWORD_AUTH",
+        "AuthParameters": {"USERNAME": "c", "PASSWORD": "long enough"},
+    });
+    let tokens = idp(&stand, "InitiateAuth", body).await.unwrap();
+    let tokens = &tokens["AuthenticationResult"];
+    assert_eq!(tokens["ExpiresIn"], 300);
+    assert!(tokens["NewDeviceMetadata"]["DeviceKey"].is_string());
+    let body = json!({
+        "ClientId": id,
+        "RefreshToken": tokens["RefreshToken"],
+        "DeviceKey": tokens["NewDeviceMetadata"]["DeviceKey"],
+    });
+    let fresh = idp(&stand, "GetTokensFromRefreshToken", body)
+        .await
+        .unwrap();
+    assert!(fresh["AuthenticationResult"]["RefreshToken"].is_string());
+}
+
+#[tokio::test]
 async fn an_administrator_must_sign() {
     let stand = Stand::start().await;
     let body = json!({"UserPoolId": crate::common::POOL, "Username": "ada"});

@@ -108,6 +108,7 @@ fn wasm(workspace: &Workspace) -> Result<()> {
 
 fn native(workspace: &Workspace) -> Result<()> {
     let python = tools::python(workspace)?;
+    let packages = tools::javascript(workspace)?;
     let targets = workspace.test_targets();
     let targets = targets
         .iter()
@@ -115,7 +116,8 @@ fn native(workspace: &Workspace) -> Result<()> {
     let mut units = workspace.cargo(&["test", "--workspace", "--locked", "--lib", "--bins"]);
     units
         .args(targets.flat_map(|name| ["--test", name]))
-        .env("LIFE_GAUGE_PYTHON", python);
+        .env("LIFE_GAUGE_PYTHON", python)
+        .env("LIFE_GAUGE_NODE_PATH", packages);
     process::run(&mut units)?;
     process::run(&mut workspace.cargo(&["test", "--workspace", "--locked", "--doc"]))
 }

@@ -2,12 +2,14 @@
 
 mod browser;
 mod cargo_tools;
+mod javascript;
 mod python;
 mod system;
 mod wasm_opt;
 
 pub(crate) use browser::browser;
 pub(crate) use cargo_tools::{cargo_deny, wasm_bindgen, wasm_target};
+pub(crate) use javascript::javascript;
 pub(crate) use python::python;
 pub(crate) use system::search_path;
 
