@@ -33,7 +33,9 @@ const MAX_LOCKOUT_SECONDS: i64 = 900;
 /// A sign-in.
 #[derive(Clone, Debug)]
 pub struct SignIn {
-    /// As the player types it.
+    /// What stands in the field of the user name at first.
+    pub known_as: String,
+    /// As the player has typed it.
     pub username: String,
     /// How far it is.
     pub stage: Stage,
@@ -85,6 +87,7 @@ impl SignIn {
     pub(super) fn new(username: String) -> Self {
         Self {
             user_id: username.clone(),
+            known_as: username.clone(),
             username,
             stage: Stage::Start,
             question: 0,
@@ -236,11 +239,19 @@ impl SignIn {
         context.form.outcome = Some(Outcome::Tokens(tokens));
     }
 
-    /// Back to the beginning, with the user name kept.
-    pub(super) fn start_over(&mut self, context: &mut Context<'_>) {
-        self.stage = Stage::Start;
-        self.proves = Proves::Nothing;
+    /// Asks the player something else than before.
+    pub(super) fn show(&mut self, stage: Stage) {
         self.question += 1;
+        self.stage = stage;
+    }
+
+    /// Back to the beginning, with the user name kept. A form that is still open is left as it is.
+    pub(super) fn start_over(&mut self, context: &mut Context<'_>) {
+        if self.stage != Stage::Start {
+            self.show(Stage::Start);
+            self.known_as.clone_from(&self.username);
+        }
+        self.proves = Proves::Nothing;
         self.opened(context);
     }
 

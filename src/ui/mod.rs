@@ -2,10 +2,16 @@
 
 mod account;
 mod dial;
+mod form;
+mod forms;
 mod part;
 mod play;
+mod qr;
+mod refusals;
 mod returned;
 mod screen;
+mod settings;
+mod settings_forms;
 mod status;
 pub(crate) mod theme;
 mod welcome;
