@@ -38,6 +38,18 @@ impl Runner {
         runner
     }
 
+    /// Shows a state, without anything happening in it.
+    #[cfg(test)]
+    #[cfg_attr(
+        not(target_arch = "wasm32"),
+        expect(dead_code, reason = "needs a browser")
+    )]
+    pub(crate) fn showing(app: App) -> Self {
+        Self {
+            app: RwSignal::new(app),
+        }
+    }
+
     /// A slice of the state, followed.
     pub(crate) fn memo<T>(self, read: fn(&App) -> T) -> Memo<T>
     where

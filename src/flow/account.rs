@@ -94,7 +94,7 @@ impl Confirm {
     fn not_confirmed(&mut self, failure: Failure, context: &mut Context<'_>) {
         if failure.is("AliasExistsException") {
             self.is_taken = true;
-        } else if failure.message().ends_with("status is CONFIRMED") {
+        } else if failure.says("status is CONFIRMED") {
             context.go(Route::SignIn, &self.username, Some(Notice::Confirmed));
         } else {
             context.refuse(Refusal::Failure(failure));
@@ -266,7 +266,7 @@ fn tells_of_a_user(failure: &Failure) -> bool {
         "NotAuthorizedException",
         "UserNotConfirmedException",
     ];
-    names.contains(&failure.name()) && !failure.message().contains("SECRET_HASH")
+    names.contains(&failure.name()) && !failure.says("SECRET_HASH")
 }
 
 /// An unknown user is told like a wrong code.

@@ -282,7 +282,7 @@ impl SignIn {
 
     fn wrong_password(&mut self, failure: Failure, context: &mut Context<'_>) {
         self.failures += 1;
-        context.refuse(if failure.message().contains("attempts exceeded") {
+        context.refuse(if failure.says("attempts exceeded") {
             // The user pool does not say how long. Who has reloaded the page has failed more often than we know.
             let doublings = self.failures.saturating_sub(FREE_FAILURES + 1).min(10);
             self.failures = self.failures.max(FREE_FAILURES + 1);

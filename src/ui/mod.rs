@@ -12,6 +12,8 @@ mod returned;
 mod screen;
 mod settings;
 mod settings_forms;
+#[cfg(all(test, target_arch = "wasm32"))]
+mod states;
 mod status;
 pub(crate) mod theme;
 mod welcome;

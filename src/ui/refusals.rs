@@ -4,7 +4,7 @@
 use life_gauge::cognito::srp::SrpError;
 use life_gauge::flow::App;
 use life_gauge::flow::form::{Refusal, field};
-use life_gauge::http::Failure;
+use life_gauge::http::{Failure, after};
 use life_gauge::time::UnixSeconds;
 
 use super::{forms, words};
@@ -80,7 +80,7 @@ fn start_again(failure: &Failure) -> (&'static str, String) {
 }
 
 fn is_configuration(failure: &Failure) -> bool {
-    failure.message().contains("SECRET_HASH")
+    failure.says("SECRET_HASH")
 }
 
 /// An error's field and sentence.
@@ -179,19 +179,20 @@ fn other(failure: &Failure) -> (&'static str, String) {
 }
 
 fn not_authorized(message: &str) -> (&'static str, String) {
+    let says = |words| after(message, words).is_some();
     let (field, text) = match message {
         "" | "Incorrect username or password." | "Incorrect username or password" => {
             (field::PASSWORD, "That user name and password don’t match.")
         }
-        _ if message.contains("disabled") => (FORM, "This account is switched off."),
-        _ if message.contains("security reasons") => (
+        _ if says("disabled") => (FORM, "This account is switched off."),
+        _ if says("security reasons") => (
             FORM,
             "The user pool thinks that this sign-in is not safe, and has refused it.",
         ),
-        _ if message.contains("revoked") || message.contains("expired") => {
+        _ if says("revoked") || says("expired") => {
             (FORM, "Your session has ended. Please sign in again.")
         }
-        _ if message.contains("required scopes") => (
+        _ if says("required scopes") => (
             FORM,
             "This session may not change the account: the scope aws.cognito.signin.user.admin is missing.",
         ),
@@ -207,7 +208,7 @@ fn not_authorized(message: &str) -> (&'static str, String) {
 
 /// `Password did not conform with policy: Password must have …` → the part that tells.
 fn without_prefix(message: &str) -> &str {
-    let told = message.rsplit(": ").next().unwrap_or_default();
+    let told = after(message, ": ").unwrap_or_default();
     if told.is_empty() {
         "This password does not keep the rules."
     } else {
@@ -217,16 +218,14 @@ fn without_prefix(message: &str) -> &str {
 
 /// `PreSignUp failed with error {text}.` → `{text}`: what the pool's operator wrote for the player.
 fn lambda_text(message: &str) -> String {
-    let told = message
-        .split_once(" failed with error ")
-        .map_or(message, |(_, text)| text);
+    let told = after(message, " failed with error ").unwrap_or(message);
     let told = told.strip_suffix('.').unwrap_or(told);
     words::or(told, "The user pool has refused this.")
 }
 
 /// Where the user pool complains about a user name, an address or a number, that is where it shows.
 fn parameter_field(message: &str) -> &'static str {
-    let lower = message.to_lowercase();
+    let lower = message.to_ascii_lowercase();
     let fields = [
         ("username", field::USERNAME),
         ("email", "email"),
@@ -234,7 +233,9 @@ fn parameter_field(message: &str) -> &'static str {
         ("password", field::NEW_PASSWORD),
         ("code", field::CODE),
     ];
-    let found = fields.into_iter().find(|(word, _)| lower.contains(word));
+    let found = fields
+        .into_iter()
+        .find(|(word, _)| after(&lower, word).is_some());
     found.map_or(FORM, |(_, field)| field)
 }
 

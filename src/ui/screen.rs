@@ -101,9 +101,14 @@ fn form_title(route: Route) -> &'static str {
     }
 }
 
-/// The page: the line at the top and the screen below.
+/// The page, and the clock of those who show the time.
 pub(super) fn screens(runner: Runner) -> AnyView {
     set_interval(move || runner.send(Event::Ticked), Duration::from_secs(1));
+    page(runner)
+}
+
+/// The line at the top and the screen below.
+pub(super) fn page(runner: Runner) -> AnyView {
     let screen = runner.memo(Screen::of);
     let show = move || {
         let screen = screen.get();
