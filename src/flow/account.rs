@@ -257,7 +257,7 @@ impl Account {
     }
 }
 
-/// Whether an answer to ForgotPassword says whether there is such a user, or what he has. What the operator has to know
+/// Whether an answer to `ForgotPassword` says whether there is such a user, or what he has. What the operator has to know
 /// is no such thing.
 fn tells_of_a_user(failure: &Failure) -> bool {
     let names = [

@@ -1,6 +1,7 @@
 //! The screens: each is a view of a state, and sends events.
 
 mod account;
+mod account_forms;
 mod dial;
 mod form;
 mod forms;
@@ -12,6 +13,7 @@ mod returned;
 mod screen;
 mod settings;
 mod settings_forms;
+mod sign_in_forms;
 #[cfg(all(test, target_arch = "wasm32"))]
 mod states;
 mod status;

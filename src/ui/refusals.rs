@@ -311,7 +311,7 @@ mod tests {
 
     #[test]
     fn waiting_is_told_in_time() {
-        let until = |seconds| locked(UnixSeconds(100 + seconds), UnixSeconds(100));
+        let until = |seconds: i64| locked(UnixSeconds(100 + seconds), UnixSeconds(100));
         assert_eq!(until(8), "Too many wrong passwords. Please wait 8 s.");
         assert_eq!(until(300), "Too many wrong passwords. Please wait 6 min.");
         assert_eq!(until(0), "You can try again now.");

@@ -1,12 +1,19 @@
 //! Every state that the app can come into is drawn in a browser: each has something to read, and a way on.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on should stop here"
+)]
+
 use leptos::mount::mount_to;
 use life_gauge::config::Config;
 use life_gauge::flow::form::{Answers, Choice, Operation, field};
 use life_gauge::flow::{App, Call, Effect, Event, Opening, Outside, Reply};
 use life_gauge::http::{Failure, Response};
+use life_gauge::oauth::token::TokenSet;
 use life_gauge::route::Route;
 use life_gauge::time::UnixSeconds;
+use serde_json::Value;
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use web_sys::{Element, HtmlElement};
@@ -16,6 +23,7 @@ use crate::browser::{Runner, page};
 
 wasm_bindgen_test_configure!(run_in_browser);
 
+const SESSION: &str = include_str!("../../tests/vectors/jwt/session.json");
 const CONFIG: &str = include_str!("../../config.json");
 
 /// An app, and what it wants of the outside.
@@ -26,6 +34,19 @@ struct Stage {
 
 impl Stage {
     fn at(route: Route, flow: &str) -> Self {
+        Self::opened(route, flow, None)
+    }
+
+    /// The settings of a player who is signed in; the tokens are signed by a key made for them.
+    fn settings() -> Self {
+        let session: Value = serde_json::from_str(SESSION).unwrap();
+        let tokens = TokenSet::read(&session["tokens"]);
+        let mut stage = Self::opened(Route::Account, "USER_SRP_AUTH", tokens);
+        stage.answer(Call::Keys, Ok(ok(&session["jwks"].to_string())));
+        stage
+    }
+
+    fn opened(route: Route, flow: &str, tokens: Option<TokenSet>) -> Self {
         let changed = CONFIG.replace(
             "\"life_gauge\": {",
             &format!("\"life_gauge\": {{ \"sign_in\": {{ \"flow\": \"{flow}\" }},"),
@@ -38,7 +59,7 @@ impl Stage {
         stage.send(Event::Opened(Box::new(Opening {
             route,
             query: "?username=ada".to_owned(),
-            tokens: None,
+            tokens,
             authorization: None,
         })));
         stage
@@ -64,20 +85,22 @@ impl Stage {
         self.send(Event::Chose(choice));
     }
 
+    fn answer_form(&mut self, operation: Operation, result: Result<Response, Failure>) {
+        self.answer(Call::Form(operation), result);
+    }
+
     /// Answers what was asked last.
-    fn answer(&mut self, operation: Operation, result: Result<Response, Failure>) {
+    fn answer(&mut self, call: Call, result: Result<Response, Failure>) {
         let epoch = self.effects.iter().rev().find_map(|effect| match effect {
             Effect::Send {
-                epoch,
-                call: Call::Form(called),
-                ..
-            } if *called == operation => Some(*epoch),
-            Effect::Passkey { epoch, .. } if operation == Operation::Passkey => Some(*epoch),
+                epoch, call: sent, ..
+            } if *sent == call => Some(*epoch),
+            Effect::Passkey { epoch, .. } if call == Call::Form(Operation::Passkey) => Some(*epoch),
             _ => None,
         });
         self.send(Event::Replied(Reply {
             epoch: epoch.unwrap(),
-            call: Call::Form(operation),
+            call,
             result,
             milliseconds: 1,
         }));
@@ -90,7 +113,7 @@ impl Stage {
         let body = format!(
             r#"{{"ChallengeName":"{name}","Session":"s","AvailableChallenges":["PASSWORD","EMAIL_OTP","WEB_AUTHN"],"ChallengeParameters":{parameters}}}"#
         );
-        stage.answer(Operation::InitiateAuth, Ok(ok(&body)));
+        stage.answer_form(Operation::InitiateAuth, Ok(ok(&body)));
         stage
     }
 }
@@ -103,8 +126,8 @@ fn ok(body: &str) -> Response {
     }
 }
 
-/// Draws a state and reads it: the title, the lead, and how many ways lead on.
-fn drawn(name: &str, app: App) -> (String, usize) {
+/// Draws a state and reads it: the title, the lead, and whether anything leads on.
+fn drawn(name: &str, app: App) -> (String, bool) {
     let runner = Runner::showing(app);
     let root = page::html()
         .unwrap()
@@ -117,13 +140,10 @@ fn drawn(name: &str, app: App) -> (String, usize) {
     });
     let text = text_of(&root);
     let main = root.query_selector("main").unwrap().unwrap();
-    let ways = main
-        .query_selector_all("button, a, input")
-        .unwrap()
-        .length();
+    let leads_on = main.query_selector("button, a, input").unwrap().is_some();
     drop(handle);
     assert!(text.len() > 10, "{name}: {text}");
-    (text, ways as usize)
+    (text, leads_on)
 }
 
 fn text_of(root: &Element) -> String {
@@ -132,8 +152,8 @@ fn text_of(root: &Element) -> String {
 }
 
 fn leads_on(name: &str, app: &App) {
-    let (text, ways) = drawn(name, app.clone());
-    assert!(ways > 0, "{name} leads nowhere: {text}");
+    let (text, leads_on) = drawn(name, app.clone());
+    assert!(leads_on, "{name} leads nowhere: {text}");
 }
 
 #[wasm_bindgen_test]
@@ -237,7 +257,7 @@ fn an_authenticator_is_shown() {
         r#"{"MFAS_CAN_SETUP":"[\"SOFTWARE_TOKEN_MFA\"]"}"#,
     );
     let body = r#"{"SecretCode":"JBSWY3DPEHPK3PXP","Session":"s2"}"#;
-    stage.answer(Operation::AssociateSoftwareToken, Ok(ok(body)));
+    stage.answer_form(Operation::AssociateSoftwareToken, Ok(ok(body)));
     let (text, _) = drawn("SetUp", stage.app);
     assert!(text.contains("JBSWY3DPEHPK3PXP"), "{text}");
 }
@@ -247,9 +267,9 @@ fn a_device_is_asked_about() {
     let mut stage = Stage::at(Route::SignIn, "CUSTOM_AUTH");
     stage.submit(field::USERNAME, "ada");
     let body = r#"{"AuthenticationResult":{"AccessToken":"a","IdToken":"i","RefreshToken":"r","NewDeviceMetadata":{"DeviceKey":"us-east-1_1","DeviceGroupKey":"-g"}}}"#;
-    stage.answer(Operation::InitiateAuth, Ok(ok(body)));
+    stage.answer_form(Operation::InitiateAuth, Ok(ok(body)));
     drawn("Remembering", stage.app.clone());
-    stage.answer(
+    stage.answer_form(
         Operation::ConfirmDevice,
         Ok(ok(r#"{"UserConfirmationNecessary":true}"#)),
     );
@@ -261,14 +281,14 @@ fn every_step_of_an_account() {
     let mut stage = Stage::at(Route::SignUp, "USER_SRP_AUTH");
     stage.submit(field::USERNAME, "ada");
     let body = r#"{"UserConfirmed":false,"CodeDeliveryDetails":{"Destination":"a***"}}"#;
-    stage.answer(Operation::SignUp, Ok(ok(body)));
+    stage.answer_form(Operation::SignUp, Ok(ok(body)));
     let (text, _) = drawn("Confirm", stage.app.clone());
     assert!(
         text.contains("a***") && text.contains("Another code in 30 s"),
         "{text}"
     );
     stage.submit(field::CODE, "1");
-    stage.answer(
+    stage.answer_form(
         Operation::ConfirmSignUp,
         Err(Failure::named("AliasExistsException")),
     );
@@ -276,7 +296,7 @@ fn every_step_of_an_account() {
     assert!(text.contains("Take it over"), "{text}");
     let mut stage = Stage::at(Route::Forgot, "USER_SRP_AUTH");
     stage.submit(field::USERNAME, "ada");
-    stage.answer(
+    stage.answer_form(
         Operation::ForgotPassword,
         Err(Failure::named("UserNotFoundException")),
     );
@@ -326,8 +346,53 @@ fn every_refusal_is_told() {
         let mut stage = Stage::at(Route::SignUp, "USER_SRP_AUTH");
         let (before, _) = drawn(name, stage.app.clone());
         stage.submit(field::USERNAME, "ada");
-        stage.answer(Operation::SignUp, Err(Failure::named(name)));
+        stage.answer_form(Operation::SignUp, Err(Failure::named(name)));
         let (after, _) = drawn(name, stage.app);
         assert!(after.len() > before.len() + 15, "{name}: {after}");
     }
+}
+
+#[wasm_bindgen_test]
+fn every_task_of_the_settings() {
+    let mut stage = Stage::settings();
+    leads_on("unanswered", &stage.app);
+    let user = r#"{"UserAttributes":[{"Name":"email","Value":"a@b.c"}],"UserMFASettingList":["SOFTWARE_TOKEN_MFA","EMAIL_OTP"],"PreferredMfaSetting":"EMAIL_OTP"}"#;
+    stage.answer_form(Operation::GetUser, Ok(ok(user)));
+    let says = |stage: &Stage, words: &[&str]| {
+        leads_on(words[0], &stage.app);
+        let (text, _) = drawn(words[0], stage.app.clone());
+        for word in words {
+            assert!(text.contains(word), "{word}: {text}");
+        }
+    };
+    says(
+        &stage,
+        &[
+            "testers, friends",
+            "Analytical",
+            "preferred",
+            "Prefer",
+            "Set up",
+        ],
+    );
+    stage.choose(Choice::ChangePassword);
+    says(&stage, &["Password until now"]);
+    stage.choose(Choice::Back);
+    stage.choose(Choice::SetUp("SMS_MFA".to_owned()));
+    says(&stage, &["Phone number"]);
+    stage.submit("phone_number", "+12065550100");
+    stage.answer_form(Operation::UpdateUserAttributes, Ok(ok("{}")));
+    let sent = r#"{"CodeDeliveryDetails":{"Destination":"+***0100"}}"#;
+    stage.answer_form(Operation::GetUserAttributeVerificationCode, Ok(ok(sent)));
+    says(&stage, &["+***0100", "Back to your account"]);
+    stage.choose(Choice::Back);
+    stage.choose(Choice::SetUp("SOFTWARE_TOKEN_MFA".to_owned()));
+    let secret = r#"{"SecretCode":"JBSWY3DPEHPK3PXP"}"#;
+    stage.answer_form(Operation::AssociateSoftwareToken, Ok(ok(secret)));
+    says(&stage, &["JBSWY3DPEHPK3PXP"]);
+    stage.choose(Choice::Back);
+    stage.choose(Choice::AddPasskey);
+    let disabled = Failure::named("WebAuthnNotEnabledException");
+    stage.answer_form(Operation::StartWebAuthnRegistration, Err(disabled));
+    says(&stage, &["This passkey was not accepted.", "Your account"]);
 }
