@@ -99,7 +99,7 @@ impl SignIn {
         }
     }
 
-    pub(super) fn opened(&mut self, context: &mut Context<'_>) {
+    pub(super) fn opened(context: &mut Context<'_>) {
         if matches!(
             context.config.user_pool.auth_flow,
             AuthFlow::UserSrpAuth | AuthFlow::UserAuth
@@ -252,7 +252,7 @@ impl SignIn {
             self.known_as.clone_from(&self.username);
         }
         self.proves = Proves::Nothing;
-        self.opened(context);
+        Self::opened(context);
     }
 
     fn failed(&mut self, operation: Operation, failure: Failure, context: &mut Context<'_>) {
