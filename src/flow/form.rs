@@ -6,6 +6,7 @@ use super::sign_in::SignIn;
 use super::{Call, Context, Effect, MAX_TRIES, Wake};
 use crate::cognito::device::Device;
 use crate::cognito::srp::{Claim, Key, Progress, SrpError};
+use crate::config::AuthFlow;
 use crate::http::{Failure, Request, Response};
 use crate::oauth::token::TokenSet;
 use crate::route::Route;
@@ -126,11 +127,13 @@ pub enum Operation {
 impl Operation {
     /// Whether to call again by ourselves: nothing was done, or a second call does no harm when it is not known what
     /// became of the first, as nothing is sent to anybody, used up or counted by it.
-    fn may_repeat_after(self, failure: &Failure) -> bool {
-        let harmless = matches!(
-            self,
-            Self::InitiateAuth | Self::GetUser | Self::SetUserMFAPreference | Self::GlobalSignOut
-        );
+    fn may_repeat_after(self, failure: &Failure, auth_flow: AuthFlow) -> bool {
+        let harmless = match self {
+            // Other flows send a code, or count a wrong password.
+            Self::InitiateAuth => auth_flow == AuthFlow::UserSrpAuth,
+            Self::GetUser | Self::SetUserMFAPreference | Self::GlobalSignOut => true,
+            _ => false,
+        };
         failure.is_throttling() || (harmless && failure.is_transient())
     }
 }
@@ -208,6 +211,17 @@ pub(super) enum Pending {
     Passkey,
     /// The arithmetic of a proof.
     Proof(Claim),
+}
+
+impl Pending {
+    /// Whether an answer to this operation is waited for.
+    fn awaits(&self, operation: Operation) -> bool {
+        match self {
+            Self::Call(called, ..) => *called == operation,
+            Self::Passkey => operation == Operation::Passkey,
+            Self::Nothing | Self::Proof(_) => false,
+        }
+    }
 }
 
 /// The form that is open.
@@ -309,10 +323,14 @@ impl Forms {
         result: Result<Response, Failure>,
         context: &mut Context<'_>,
     ) {
+        if !self.pending.awaits(operation) {
+            return;
+        }
+        let auth_flow = context.config.user_pool.auth_flow;
         let result = result.and_then(|response| response.json().map(|_| response));
         if let (Pending::Call(_, _, tries), Err(failure)) = (&mut self.pending, &result) {
             *tries += 1;
-            if *tries < MAX_TRIES && operation.may_repeat_after(failure) {
+            if *tries < MAX_TRIES && operation.may_repeat_after(failure, auth_flow) {
                 context.form.attempt = self.attempt;
                 return context.back_off(Wake::Form, *tries);
             }

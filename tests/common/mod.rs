@@ -9,6 +9,8 @@
     reason = "each test target uses its own part, and a test that cannot go on should stop here"
 )]
 
+pub(crate) mod forms;
+pub(crate) mod sign_ins;
 pub(crate) mod store;
 
 use std::sync::LazyLock;
