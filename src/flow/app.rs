@@ -303,7 +303,7 @@ impl App {
         }
     }
 
-    fn step(
+    pub(super) fn step(
         &mut self,
         context: &mut Context<'_>,
         step: impl FnOnce(Session, &mut Context<'_>) -> Session,

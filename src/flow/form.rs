@@ -185,6 +185,8 @@ pub(super) enum Outcome {
     Continue(String, Secret),
     /// Every session has ended, this one too.
     SignedOutEverywhere,
+    /// The user pool did not take the player's token: perhaps every session was ended elsewhere.
+    TokenRefused,
 }
 
 /// A form's page.
