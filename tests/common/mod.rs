@@ -11,6 +11,7 @@
 
 pub(crate) mod accounts;
 pub(crate) mod forms;
+pub(crate) mod requests;
 pub(crate) mod settings;
 pub(crate) mod sign_ins;
 pub(crate) mod store;
