@@ -303,13 +303,13 @@ impl SignIn {
     /// A wrong code can be typed again, and so can what got lost; anything else ends the sign-in.
     fn not_accepted(&mut self, failure: Failure, context: &mut Context<'_>) {
         let is_denied = is_denied(&failure);
-        let is_answered = matches!(self.proves, Proves::Now(_) | Proves::Device(_));
+        let is_by_page = matches!(self.proves, Proves::Now(_) | Proves::Device(_));
         let is_start = self.stage == Stage::Start;
         if is_denied && self.proves_device() {
             self.forget_device(failure, context);
-        } else if is_denied && (is_answered || self.asks_for_password()) {
+        } else if is_denied && (is_by_page || self.asks_for_password()) {
             self.wrong_password(failure, context);
-        } else if is_out_of_time(&failure) || !(is_start || is_repairable(&failure) && !is_answered)
+        } else if is_out_of_time(&failure) || !(is_start || is_repairable(&failure) && !is_by_page)
         {
             context.refuse(Refusal::StartAgain(failure));
             self.start_over(context);
