@@ -197,6 +197,11 @@ impl Failure {
         self.name() == name
     }
 
+    /// Whether these words stand in the service's sentence.
+    pub fn says(&self, words: &str) -> bool {
+        after(self.message(), words).is_some()
+    }
+
     /// The service's sentence, empty when there is none.
     pub fn message(&self) -> &str {
         match self {
@@ -204,6 +209,14 @@ impl Failure {
             _ => "",
         }
     }
+}
+
+/// What follows these words in a text, if it has them. The searcher of the standard library is made for long texts and
+/// weighs more than all that is searched here.
+pub fn after<'a>(text: &'a str, words: &str) -> Option<&'a str> {
+    let mut windows = text.as_bytes().windows(words.len());
+    let at = windows.position(|window| window == words.as_bytes())?;
+    text.get(at + words.len()..)
 }
 
 /// Percent-encodes everything but the unreserved characters of
@@ -263,7 +276,7 @@ fn hex_digit(byte: u8) -> Option<u8> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Failure, Response, form_decode, form_encode, percent_encode};
+    use super::{Failure, Response, after, form_decode, form_encode, percent_encode};
 
     fn refused(status: u16, error_type: Option<&str>, body: &str) -> (String, String) {
         let response = Response {
@@ -275,6 +288,20 @@ mod tests {
         match response.json() {
             Err(Failure::Service(error)) => (error.name, error.message),
             other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn what_follows_is_found() {
+        let rows = [
+            ("a: b: c", ": ", Some("b: c")),
+            ("a: ", ": ", Some("")),
+            ("é: ü", ": ", Some("ü")),
+            ("a", "long words", None),
+            ("", "a", None),
+        ];
+        for (text, words, follows) in rows {
+            assert_eq!(after(text, words), follows);
         }
     }
 

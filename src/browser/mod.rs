@@ -4,11 +4,14 @@ pub(crate) mod clock;
 pub(crate) mod config;
 mod fetch;
 pub(crate) mod page;
+mod passkey;
 pub(crate) mod storage;
 mod tabs;
 
 use leptos::prelude::*;
-use life_gauge::flow::{App, Effect, Event, Opening, Reply};
+use life_gauge::flow::form::Operation;
+use life_gauge::flow::forms::username;
+use life_gauge::flow::{App, Call, Effect, Event, Opening, Reply};
 use life_gauge::route::Route;
 use wasm_bindgen_futures::spawn_local;
 
@@ -30,9 +33,21 @@ impl Runner {
         tabs::on_sign_out(move || runner.send(Event::SignedOutElsewhere));
         page::on_move(move || {
             let route = runner.app.with_untracked(|app| page::route(&app.config));
-            runner.send(Event::Went(route));
+            runner.send(Event::Went(route, username(&page::query())));
         });
         runner
+    }
+
+    /// Shows a state, without anything happening in it.
+    #[cfg(test)]
+    #[cfg_attr(
+        not(target_arch = "wasm32"),
+        expect(dead_code, reason = "needs a browser")
+    )]
+    pub(crate) fn showing(app: App) -> Self {
+        Self {
+            app: RwSignal::new(app),
+        }
     }
 
     /// A slice of the state, followed.
@@ -73,8 +88,8 @@ impl Runner {
 
     /// Goes to another route of the page.
     pub(crate) fn go(self, route: Route) {
-        page::push(route);
-        self.send(Event::Went(route));
+        page::push(route, "");
+        self.send(Event::Went(route, String::new()));
     }
 
     fn open(self) {
@@ -110,8 +125,20 @@ impl Runner {
                 wake,
                 milliseconds,
             } => clock::after(milliseconds, move || self.send(Event::Woke { epoch, wake })),
+            Effect::Passkey { epoch, options } => spawn_local(async move {
+                let result = passkey::ask(&options).await;
+                self.send(Event::Replied(Reply {
+                    epoch,
+                    call: Call::Form(Operation::Passkey),
+                    result,
+                    milliseconds: 0,
+                }));
+            }),
             Effect::Navigate(url) => page::leave(&url),
             Effect::Replace(route) => page::replace(route),
+            Effect::Go(route, username) => page::push(route, &username),
+            Effect::KeepDevice(device) => storage::keep_device(&device),
+            Effect::ForgetDevice(username) => storage::forget_device(&username),
             Effect::KeepTokens(tokens) => storage::keep_tokens(&tokens),
             Effect::KeepAuthorization(authorization) => storage::keep_authorization(&authorization),
             Effect::ForgetAuthorization => storage::forget_authorization(),

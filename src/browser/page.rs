@@ -3,10 +3,11 @@
 use leptos::ev;
 use leptos::prelude::window_event_listener;
 use life_gauge::config::Config;
-use life_gauge::http::form_decode;
+use life_gauge::http::{form_decode, form_encode};
 use life_gauge::route::Route;
-use wasm_bindgen::{JsCast as _, JsValue};
-use web_sys::{Document, Element, HtmlElement, Window};
+use life_gauge::secret::Secret;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Document, Element, FormData, HtmlElement, HtmlFormElement, SubmitEvent, Window};
 
 #[expect(
     clippy::disallowed_methods,
@@ -73,11 +74,59 @@ pub(super) fn replace(route: Route) {
     }
 }
 
-/// Shows a route as a new entry of the history.
-pub(super) fn push(route: Route) {
+/// Shows a route as a new entry of the history, with the user name that it is about, if there is one.
+pub(super) fn push(route: Route, username: &str) {
+    let query = if username.is_empty() {
+        String::new()
+    } else {
+        format!("?{}", form_encode(&[("username", username)]))
+    };
     if let Ok(history) = window().history() {
-        let _ = history.push_state_with_url(&JsValue::NULL, "", Some(&route.path(&base())));
+        let url = address(route) + &query;
+        let _ = history.push_state_with_url(&JsValue::NULL, "", Some(&url));
     }
+}
+
+/// The address of a route.
+pub(crate) fn address(route: Route) -> String {
+    route.path(&base())
+}
+
+/// What was typed into the fields of a form.
+pub(crate) fn texts_of(event: &SubmitEvent, names: &[String]) -> Vec<(String, Secret)> {
+    let form = event.target().and_then(|target| target.dyn_into().ok());
+    let data = form.and_then(|form: HtmlFormElement| FormData::new_with_form(&form).ok());
+    let text = |name: &String| {
+        let value = data.as_ref()?.get(name).as_string()?;
+        Some((name.clone(), value.into()))
+    };
+    names.iter().filter_map(text).collect()
+}
+
+/// Begins a form, once it is there: nothing of what was typed into the one before stays, as elements are used again,
+/// and the keyboard's focus is on its first field.
+pub(crate) fn begin_form_later() {
+    super::clock::after(0, || {
+        if let Some(form) = find::<HtmlFormElement>("form") {
+            form.reset();
+        }
+        focus("form input, form button");
+    });
+}
+
+/// Puts the keyboard's focus on the first such element, once it is there.
+pub(crate) fn focus_later(selector: &'static str) {
+    super::clock::after(0, move || focus(selector));
+}
+
+fn focus(selector: &str) {
+    if let Some(element) = find::<HtmlElement>(selector) {
+        let _ = element.focus();
+    }
+}
+
+fn find<T: JsCast>(selector: &str) -> Option<T> {
+    document().query_selector(selector).ok()??.dyn_into().ok()
 }
 
 /// Calls back when the browser brings the page back from its cache, where its state is of long ago.

@@ -2,8 +2,11 @@
 //! nothing, and the page works until it is reloaded.
 
 use gloo_storage::{LocalStorage, SessionStorage, Storage as _};
+use life_gauge::cognito::device::Device;
+use life_gauge::flow::form::field;
 use life_gauge::oauth::authorize::Authorization;
 use life_gauge::oauth::token::TokenSet;
+use life_gauge::secret::Secret;
 use serde_json::Value;
 
 const TOKENS: &str = "life-gauge.tokens";
@@ -44,6 +47,28 @@ pub(crate) fn forget_authorization() {
 pub(crate) fn forget_all() {
     SessionStorage::delete(TOKENS);
     SessionStorage::delete(AUTHORIZATION);
+}
+
+/// What this browser is to the user who was typed. It outlives his session, and so the tab.
+pub(crate) fn device_of(texts: &[(String, Secret)]) -> Option<Device> {
+    let typed = texts.iter().find(|(name, _)| name == field::USERNAME);
+    let (_, username) = typed?;
+    let kept: Value = LocalStorage::get(device_key(username.expose().trim())).ok()?;
+    Device::read(&kept)
+}
+
+/// Keeps what this browser is to a user.
+pub(crate) fn keep_device(device: &Device) {
+    let _ = LocalStorage::set(device_key(&device.username), device);
+}
+
+/// Forgets it.
+pub(crate) fn forget_device(username: &str) {
+    LocalStorage::delete(device_key(username));
+}
+
+fn device_key(username: &str) -> String {
+    format!("life-gauge.device.{username}")
 }
 
 /// The chosen theme; not the player's but the browser's.

@@ -57,7 +57,7 @@ impl User {
     }
 }
 
-/// SignUp. A user without a password, where the pool lets him be, sends an empty one.
+/// `SignUp`. A user without a password, where the pool lets him be, sends an empty one.
 pub fn sign_up_request(
     config: &Config,
     username: &str,
@@ -86,7 +86,7 @@ pub fn sign_up_response(response: &Response) -> Result<SignedUp, Failure> {
     })
 }
 
-/// ConfirmSignUp. `force_alias_creation` takes an address that is another user's alias away from him.
+/// `ConfirmSignUp`. `force_alias_creation` takes an address that is another user's alias away from him.
 pub fn confirm_sign_up_request(
     config: &Config,
     username: &str,
@@ -107,22 +107,22 @@ pub fn confirm_sign_up_request(
     )
 }
 
-/// The session that the reply to ConfirmSignUp may carry.
+/// The session that the reply to `ConfirmSignUp` may carry.
 pub fn confirm_sign_up_response(response: &Response) -> Result<Option<Secret>, Failure> {
     Ok(session(&response.json()?))
 }
 
-/// ResendConfirmationCode.
+/// `ResendConfirmationCode`.
 pub fn resend_confirmation_code_request(config: &Config, username: &str) -> Request {
     about(config, "ResendConfirmationCode", username)
 }
 
-/// ForgotPassword.
+/// `ForgotPassword`.
 pub fn forgot_password_request(config: &Config, username: &str) -> Request {
     about(config, "ForgotPassword", username)
 }
 
-/// ConfirmForgotPassword.
+/// `ConfirmForgotPassword`.
 pub fn confirm_forgot_password_request(
     config: &Config,
     username: &str,
@@ -141,7 +141,7 @@ pub fn confirm_forgot_password_request(
     )
 }
 
-/// ChangePassword; a user who has none yet leaves the old one empty.
+/// `ChangePassword`; a user who has none yet leaves the old one empty.
 pub fn change_password_request(
     config: &Config,
     access_token: &Secret,
@@ -159,7 +159,7 @@ pub fn change_password_request(
     )
 }
 
-/// GetUser.
+/// `GetUser`.
 pub fn get_user_request(config: &Config, access_token: &Secret) -> Request {
     call(config, "GetUser", &[token(access_token)])
 }
@@ -179,7 +179,7 @@ pub fn get_user_response(response: &Response) -> Result<User, Failure> {
     })
 }
 
-/// UpdateUserAttributes. One that has to be verified gets a code sent to it.
+/// `UpdateUserAttributes`. One that has to be verified gets a code sent to it.
 pub fn update_user_attributes_request(
     config: &Config,
     access_token: &Secret,
@@ -203,7 +203,7 @@ pub fn update_user_attributes_response(
     Ok(sent.get(0).map(CodeDelivery::read))
 }
 
-/// GetUserAttributeVerificationCode.
+/// `GetUserAttributeVerificationCode`.
 pub fn verification_code_request(
     config: &Config,
     access_token: &Secret,
@@ -219,7 +219,7 @@ pub fn verification_code_request(
     )
 }
 
-/// VerifyUserAttribute.
+/// `VerifyUserAttribute`.
 pub fn verify_user_attribute_request(
     config: &Config,
     access_token: &Secret,
@@ -242,7 +242,7 @@ pub fn code_delivery_response(response: &Response) -> Result<CodeDelivery, Failu
     Ok(CodeDelivery::read(&response.json()?["CodeDeliveryDetails"]))
 }
 
-/// GlobalSignOut: ends every session of the user, on every device.
+/// `GlobalSignOut`: ends every session of the user, on every device.
 pub fn global_sign_out_request(config: &Config, access_token: &Secret) -> Request {
     call(config, "GlobalSignOut", &[token(access_token)])
 }

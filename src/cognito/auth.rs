@@ -185,7 +185,7 @@ pub fn auth_response(response: &Response) -> Result<AuthReply, Failure> {
         .ok_or(Failure::Malformed)
 }
 
-/// GetTokensFromRefreshToken: the refresh of tokens that came by the API
+/// `GetTokensFromRefreshToken`: the refresh of tokens that came by the API
 /// ([AWS](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GetTokensFromRefreshToken.html)).
 pub fn refresh_request(config: &Config, refresh_token: &Secret, device_key: &str) -> Request {
     let members = [
@@ -203,7 +203,7 @@ pub fn refresh_response(response: &Response, old: &Secret) -> Result<TokenSet, F
     tokens(result, refresh_token).ok_or(Failure::Malformed)
 }
 
-/// RevokeToken: the end of a refresh token and of all that was born from it.
+/// `RevokeToken`: the end of a refresh token and of all that was born from it.
 pub fn revoke_token_request(config: &Config, refresh_token: &Secret) -> Request {
     let members = [
         client(config),

@@ -3,7 +3,6 @@
 
 use serde::ser::SerializeMap as _;
 use serde::{Serialize, Serializer};
-use serde_json::value::RawValue;
 
 use super::json_call;
 use crate::config::Config;
@@ -27,8 +26,6 @@ pub(super) enum Member<'a> {
     Attributes(Pairs<'a>),
     /// An object.
     Object(Members<'a>),
-    /// JSON that is sent as it is.
-    Json(&'a str),
 }
 
 /// The members of an object.
@@ -42,9 +39,6 @@ impl Serialize for Member<'_> {
             Self::Map(pairs) => serializer.collect_map(pairs.iter().copied()),
             Self::Attributes(pairs) => serializer.collect_seq(pairs.iter().map(attribute)),
             Self::Object(members) => Object(members).serialize(serializer),
-            Self::Json(text) => serde_json::from_str::<&RawValue>(text)
-                .ok()
-                .serialize(serializer),
         }
     }
 }
@@ -94,9 +88,8 @@ mod tests {
             ("E", Member::Map(&[("USERNAME", "ada"), ("EMPTY", "")])),
             ("F", Member::Attributes(&[("email", "a@b.c")])),
             ("G", Member::Object(&[("H", Member::Flag(false))])),
-            ("I", Member::Json(r#"{"x":[1.50]}"#)),
         ];
-        let expected = r#"{"A":"x\"y","C":"z","D":true,"E":{"USERNAME":"ada","EMPTY":""},"F":[{"Name":"email","Value":"a@b.c"}],"G":{"H":false},"I":{"x":[1.50]}}"#;
+        let expected = r#"{"A":"x\"y","C":"z","D":true,"E":{"USERNAME":"ada","EMPTY":""},"F":[{"Name":"email","Value":"a@b.c"}],"G":{"H":false}}"#;
         assert_eq!(serde_json::to_string(&Object(&members)).unwrap(), expected);
     }
 }

@@ -76,7 +76,7 @@ impl Device {
 
 const PASSWORD_OCTETS: usize = 40;
 
-/// ConfirmDevice. One power of SRP's arithmetic goes into it.
+/// `ConfirmDevice`. One power of SRP's arithmetic goes into it.
 pub fn confirm_device_request(
     config: &Config,
     access_token: &Secret,
@@ -103,7 +103,7 @@ pub fn confirm_device_response(response: &Response) -> Result<bool, Failure> {
     Ok(body["UserConfirmationNecessary"] == true)
 }
 
-/// UpdateDeviceStatus: the device is to be remembered.
+/// `UpdateDeviceStatus`: the device is to be remembered.
 pub fn remember_device_request(
     config: &Config,
     access_token: &Secret,

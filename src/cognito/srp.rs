@@ -16,15 +16,15 @@
 //! challenge, not M1. A remembered device does the same with its group key in place of the pool's name and its key in
 //! place of the user's id.
 //!
-//! A power modulo N takes long enough to be felt. So there is one in [`Ephemeral::new`], one in each [`Claim::step`] and
-//! one in [`device_verifier`]; everything else is cheap.
+//! A power modulo N takes long enough to be felt. So there is one in [`Ephemeral::new`] and one in [`device_verifier`],
+//! both of g, which is quick; S is taken in [steps](Claim::step) as long as those; and everything else is cheap.
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use crypto_bigint::zeroize::Zeroizing;
 use crypto_bigint::{U256, U3072};
 
 pub use super::srp_claim::{Claim, Key, Progress};
-use super::srp_group::{Digits, Element, G, ONE, pad, raise};
+use super::srp_group::{Digits, Element, digits, pad, power_of_g};
 use crate::hash::{hex, hex_bytes, sha256};
 use crate::secret::{Secret, redacted};
 
@@ -82,18 +82,13 @@ pub struct DeviceVerifier {
 redacted!(Ephemeral, DeviceVerifier);
 
 impl Ephemeral {
-    /// From 256 random bits: as strong as the group.
+    /// A = g^a mod N, with an a of 256 random bits: as strong as the group.
     pub fn new(entropy: &[u8; 32]) -> Self {
-        Self::with(Zeroizing::new(vec![U256::from_be_slice(entropy)]))
-    }
-
-    /// A = g^a mod N
-    fn with(a: Digits) -> Self {
-        let one = Box::new(Zeroizing::new(ONE));
-        let digits = a.iter().rev();
-        let power = digits.fold(one, |start, digit| raise(&start, &G, digit));
-        let public = Box::new(power.retrieve());
-        Self { a, public }
+        let a = Zeroizing::new(U256::from_be_slice(entropy));
+        Self {
+            a: digits(entropy),
+            public: Box::new(power_of_g(&a).retrieve()),
+        }
     }
 
     /// `SRP_A`: hexadecimal digits without padding.
@@ -124,7 +119,7 @@ impl Ephemeral {
 
 /// v = g^x mod N
 pub fn device_verifier(owner: Owner<'_>, salt: &[u8; 16]) -> DeviceVerifier {
-    let v = raise(&ONE, &G, &x(salt, owner)).retrieve();
+    let v = power_of_g(&x(salt, owner)).retrieve();
     DeviceVerifier {
         password_verifier: STANDARD.encode(pad(&v.to_be_bytes())),
         salt: STANDARD.encode(pad(salt)),
@@ -177,12 +172,12 @@ fn x(salt: &[u8], owner: Owner<'_>) -> Zeroizing<U256> {
 #[cfg(test)]
 mod tests {
     use super::{
-        Claim, Ephemeral, Key, Owner, PasswordVerifier, Progress, SrpError, U256, Zeroizing, b,
-        device_verifier, u, x,
+        Claim, Element, Ephemeral, Key, Owner, PasswordVerifier, Progress, SrpError, U3072, b,
+        device_verifier, digits, u, x,
     };
     use crate::cognito::srp_claim::tests::premaster;
     use crate::cognito::srp_claim::{exponent, key};
-    use crate::cognito::srp_group::Group;
+    use crate::cognito::srp_group::{Group, raise};
     use crate::hash::{hex, hex_bytes, sha256};
     use crate::secret::Secret;
     use crypto_bigint::modular::ConstMontyParams as _;
@@ -198,9 +193,14 @@ mod tests {
 
     /// The ephemeral of the vectors, with an `a` of 1024 bits.
     fn ephemeral(vectors: &Value) -> Ephemeral {
-        let a = hex_bytes(text(vectors, "a")).unwrap();
-        let digits = a.rchunks(32).map(U256::from_be_slice);
-        Ephemeral::with(Zeroizing::new(digits.collect()))
+        let a = digits(&hex_bytes(text(vectors, "a")).unwrap());
+        let g = Element::new(&U3072::from_u8(2));
+        let power = a
+            .iter()
+            .rev()
+            .fold(Element::ONE, |start, digit| **raise(&start, &g, *digit));
+        let public = Box::new(power.retrieve());
+        Ephemeral { a, public }
     }
 
     fn trimmed(bytes: &[u8]) -> String {
@@ -245,7 +245,7 @@ mod tests {
             assert_eq!(trimmed(&s.to_be_bytes()), text(case, "S"), "{name}: S");
             assert_eq!(hex(&*key(&u, &s)), text(case, "K"), "{name}: K");
             let (key, steps) = finished(ephemeral.claim(challenge, owner).unwrap());
-            assert_eq!(steps, 5, "{name}: steps");
+            assert_eq!(steps, 9, "{name}: steps");
             assert_eq!(hex(&*key.k), text(case, "K"), "{name}: K by steps");
             let signature = key.signature(text(&vectors, "TIMESTAMP"));
             assert_eq!(signature, text(case, "signature"), "{name}: signature");
@@ -273,7 +273,7 @@ mod tests {
     }
 
     #[test]
-    fn a_sign_in_takes_three_steps_and_debug_shows_nothing() {
+    fn a_sign_in_takes_five_steps_and_debug_shows_nothing() {
         let ephemeral = Ephemeral::new(&[7; 32]);
         let password = Secret::from("hunter2");
         let owner = Owner {
@@ -295,7 +295,7 @@ mod tests {
             "Ephemeral(…) Claim(…) DeviceVerifier(…)"
         );
         let (key, steps) = finished(claim.clone());
-        assert_eq!((format!("{key:?}").as_str(), steps), ("Key(…)", 3));
+        assert_eq!((format!("{key:?}").as_str(), steps), ("Key(…)", 5));
         assert_eq!(finished(claim).0, key, "a copy comes to the same end");
     }
 

@@ -1,10 +1,10 @@
-//! The answer to a challenge, one power at a time. The letters are those of [`super::srp`].
+//! The answer to a challenge, in steps that a page does not feel. The letters are those of [`super::srp`].
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use crypto_bigint::zeroize::{Zeroize as _, Zeroizing};
-use crypto_bigint::{Limb, U256, U3072};
+use crypto_bigint::{U256, U512, U3072};
 
-use super::srp_group::{Digits, Element, G, K, ONE, Power, pad, raise};
+use super::srp_group::{Digits, Element, K, ONE, Power, digits, pad, power_of_g, raise};
 use crate::hash::hmac;
 use crate::secret::redacted;
 
@@ -47,7 +47,7 @@ redacted!(Claim, Key);
 
 impl Claim {
     pub(super) fn new(
-        a: &[U256],
+        a: &[u128],
         b: &U3072,
         u: U256,
         x: Zeroizing<U256>,
@@ -64,13 +64,13 @@ impl Claim {
         }
     }
 
-    /// S = (B − k·g^x)^(a + u·x) mod N, one power of it.
+    /// S = (B − k·g^x)^(a + u·x) mod N: first the base, then the power for one digit of the exponent after the other.
     pub fn step(mut self) -> Progress {
         let (base, power) = match self.stage {
             Stage::Base { b, x } => (base(&b, &x), Box::new(Zeroizing::new(ONE))),
             Stage::Digit { base, power } => {
-                let digit = Zeroizing::new(self.exponent.pop().unwrap_or_default());
-                let power = raise(&power, &base, &digit);
+                let digit = self.exponent.pop().unwrap_or_default();
+                let power = raise(&power, &base, digit);
                 (base, power)
             }
         };
@@ -93,19 +93,20 @@ impl Key {
 
 /// B − k·g^x mod N
 fn base(b: &Element, x: &U256) -> Power {
-    let mut base = raise(&ONE, &G, x);
+    let mut base = power_of_g(x);
     **base = *b - K * **base;
     base
 }
 
 /// a + u·x, which 512 bits hold if 256 hold a.
-pub(super) fn exponent(a: &[U256], u: &U256, x: &U256) -> Digits {
-    let product = Zeroizing::new(<[U256; 2]>::from(u.widening_mul(x)));
-    let digit = |number: &[U256], index| number.get(index).copied().unwrap_or_default();
-    let mut carry = Limb::ZERO;
+pub(super) fn exponent(a: &[u128], u: &U256, x: &U256) -> Digits {
+    let product: Zeroizing<U512> = Zeroizing::new(u.concatenating_mul(x));
+    let product = digits(&Zeroizing::new(product.to_be_bytes()));
+    let digit = |number: &[u128], index| number.get(index).copied().unwrap_or_default();
+    let mut carry = false;
     let sums = (0..a.len().max(product.len())).map(|index| {
         let sum;
-        (sum, carry) = digit(a, index).carrying_add(&digit(&*product, index), carry);
+        (sum, carry) = digit(a, index).carrying_add(digit(&product, index), carry);
         sum
     });
     Zeroizing::new(sums.collect())
@@ -127,18 +128,21 @@ pub(super) fn key(u: &U256, premaster: &U3072) -> Zeroizing<[u8; 16]> {
 #[cfg(test)]
 pub(super) mod tests {
     use super::{
-        Claim, Digits, Element, G, K, Key, Progress, U256, U3072, Zeroizing, exponent, key,
+        Claim, Digits, Element, K, Key, Progress, U256, U3072, Zeroizing, digits, exponent, key,
     };
     use crate::hash::sha256;
-    use crypto_bigint::U1024;
+    use crypto_bigint::{U128, U1280};
 
     /// S = (B − k·g^x)^(a + u·x) mod N, in one piece and by another way to take a power.
     pub(in super::super) fn premaster(b: &U3072, x: &U256, exponent: &Digits) -> U3072 {
-        let digit = |index| exponent.get(index).copied().unwrap_or_default();
-        let low = digit(0).concat(&digit(1));
-        let exponent: U1024 = low.concat(&digit(2).concat(&digit(3)));
-        let base = Element::new(b) - K * G.pow(x);
-        base.pow(&exponent).retrieve()
+        let mut whole = U1280::ZERO;
+        for digit in exponent.iter().rev() {
+            let digit: U1280 = U128::from_u128(*digit).resize();
+            whole = whole.shl_vartime(128).wrapping_add(&digit);
+        }
+        let g = Element::new(&U3072::from_u8(2));
+        let base = Element::new(b) - K * g.pow(x);
+        base.pow(&whole).retrieve()
     }
 
     fn steps(mut claim: Claim) -> Key {
@@ -160,20 +164,22 @@ pub(super) mod tests {
             .flat_map(|a| edges.map(|u| (*a, u)))
             .flat_map(|(a, u)| edges.map(|x| (a, (u, x))))
         {
-            let s = premaster(&b, &x, &exponent(&[a], &u, &x));
-            let claim = Claim::new(&[a], &b, u, Zeroizing::new(x), Vec::new());
-            assert_eq!(steps(claim).k, key(&u, &s), "{a:?} {u:?} {x:?}");
+            let a = digits(&a.to_be_bytes());
+            let s = premaster(&b, &x, &exponent(&a, &u, &x));
+            let claim = Claim::new(&a, &b, u, Zeroizing::new(x), Vec::new());
+            assert_eq!(steps(claim).k, key(&u, &s), "{:x?} {u:?} {x:?}", *a);
         }
     }
 
     #[test]
     fn the_exponent_carries_from_digit_to_digit() {
+        const MAX: u128 = u128::MAX;
         let max = U256::MAX;
-        let minus_one = max.wrapping_sub(&U256::ONE);
-        // (2^256 − 1)² + 2^256 − 1 = 2^512 − 2^256, of which the lower digit is 0.
-        assert_eq!(exponent(&[max], &max, &max).as_slice(), [U256::ZERO, max]);
-        // As the second digits, 2^256 − 1 and 2^256 − 2, and the carry make 2^257 − 2, the third gets one too.
-        let sum = exponent(&[max, max, U256::ONE], &max, &max);
-        assert_eq!(sum.as_slice(), [U256::ZERO, minus_one, U256::from_u8(2)]);
+        // (2^256 − 1)² + 2^256 − 1 = 2^512 − 2^256, of which the lower half is 0.
+        let sum = exponent(&[MAX, MAX], &max, &max);
+        assert_eq!(sum.as_slice(), [0, 0, MAX, MAX]);
+        // And with 2^640 − 2^256 more, it is 2^640 + 2^512 − 2^257.
+        let sum = exponent(&[MAX, MAX, MAX, MAX, MAX], &max, &max);
+        assert_eq!(sum.as_slice(), [0, 0, MAX - 1, MAX, 0]);
     }
 }

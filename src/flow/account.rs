@@ -101,8 +101,7 @@ impl Confirm {
 
     /// Whoever is confirmed already has nothing to do here.
     fn refused(&self, failure: Failure, context: &mut Context<'_>) {
-        let message = failure.message();
-        if message.ends_with("status is CONFIRMED") || message.contains("already confirmed") {
+        if failure.says("status is CONFIRMED") || failure.says("already confirmed") {
             context.go(Route::SignIn, &self.username, Some(Notice::Confirmed));
         } else {
             context.refuse(Refusal::Failure(failure));
@@ -271,7 +270,7 @@ impl Account {
     }
 }
 
-/// Whether an answer to ForgotPassword says whether there is such a user, or what he has. What the operator has to know
+/// Whether an answer to `ForgotPassword` says whether there is such a user, or what he has. What the operator has to know
 /// is no such thing.
 fn tells_of_a_user(failure: &Failure) -> bool {
     let names = [
@@ -280,7 +279,7 @@ fn tells_of_a_user(failure: &Failure) -> bool {
         "NotAuthorizedException",
         "UserNotConfirmedException",
     ];
-    names.contains(&failure.name()) && !failure.message().contains("SECRET_HASH")
+    names.contains(&failure.name()) && !failure.says("SECRET_HASH")
 }
 
 /// An unknown user is told like a wrong code.

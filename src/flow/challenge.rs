@@ -14,7 +14,6 @@ use crate::http::{Failure, Response};
 impl SignIn {
     /// Takes up a challenge.
     pub(super) fn asked(&mut self, challenge: Challenge, context: &mut Context<'_>) {
-        self.question += 1;
         for name in ["USERNAME", "USER_ID_FOR_SRP"] {
             match challenge.parameter(name) {
                 "" => {}
@@ -51,10 +50,10 @@ impl SignIn {
             (ChallengeName::WebAuthn, _) => {
                 let options = challenge.parameter("CREDENTIAL_REQUEST_OPTIONS").to_owned();
                 context.ask_passkey(options);
-                self.stage = Stage::Asked(challenge);
+                self.show(Stage::Asked(challenge));
             }
             (ChallengeName::MfaSetup, _) => self.asked_to_set_up(challenge, context),
-            _ => self.stage = Stage::Asked(challenge),
+            _ => self.show(Stage::Asked(challenge)),
         }
     }
 
@@ -163,8 +162,7 @@ impl SignIn {
             _ => false,
         };
         if needs_more {
-            self.question += 1;
-            self.stage = Stage::Chosen(challenge, way.to_owned());
+            self.show(Stage::Chosen(challenge, way.to_owned()));
         } else if challenge.name == ChallengeName::MfaSetup {
             Self::associate(&challenge, context);
             self.stage = Stage::Asked(challenge);
@@ -206,7 +204,7 @@ impl SignIn {
         let ways = ways(&challenge);
         match ways.as_slice() {
             [way] => self.take_way(challenge, way, context),
-            _ => self.stage = Stage::Asked(challenge),
+            _ => self.show(Stage::Asked(challenge)),
         }
     }
 
@@ -221,8 +219,7 @@ impl SignIn {
         let token = associate_software_token_response(response)?;
         if let Stage::Asked(mut challenge) = self.stage.clone() {
             challenge.session = token.session.or(challenge.session);
-            self.question += 1;
-            self.stage = Stage::SetUp(challenge, token.secret_code);
+            self.show(Stage::SetUp(challenge, token.secret_code));
         }
         Ok(())
     }

@@ -195,7 +195,7 @@ pub enum Page {
     /// None.
     None,
     /// Sign-in with its challenges.
-    SignIn(SignIn),
+    SignIn(Box<SignIn>),
     /// Sign-up, confirmation, forgotten password.
     Account(Account),
     /// What a player can change.
@@ -270,11 +270,11 @@ impl Forms {
             Route::Account if context.form.access_token.is_some() => {
                 Page::Settings(Settings::new())
             }
-            Route::SignIn | Route::Account => Page::SignIn(SignIn::new(username)),
+            Route::SignIn | Route::Account => Page::SignIn(Box::new(SignIn::new(username))),
             route => Account::new(route, username).map_or(Page::None, Page::Account),
         };
         self.with(context, |page, context| match page {
-            Page::SignIn(sign_in) => sign_in.opened(context),
+            Page::SignIn(_) => SignIn::opened(context),
             Page::Settings(settings) => settings.opened(context),
             Page::Account(_) | Page::None => {}
         });

@@ -34,7 +34,9 @@ const MAX_LOCKOUT_SECONDS: i64 = 900;
 /// A sign-in.
 #[derive(Clone, Debug)]
 pub struct SignIn {
-    /// As the player types it.
+    /// What stands in the field of the user name at first.
+    pub known_as: String,
+    /// As the player has typed it.
     pub username: String,
     /// How far it is.
     pub stage: Stage,
@@ -86,6 +88,7 @@ impl SignIn {
     pub(super) fn new(username: String) -> Self {
         Self {
             user_id: username.clone(),
+            known_as: username.clone(),
             username,
             stage: Stage::Start,
             question: 0,
@@ -97,7 +100,7 @@ impl SignIn {
         }
     }
 
-    pub(super) fn opened(&mut self, context: &mut Context<'_>) {
+    pub(super) fn opened(context: &mut Context<'_>) {
         if matches!(
             context.config.user_pool.auth_flow,
             AuthFlow::UserSrpAuth | AuthFlow::UserAuth
@@ -243,12 +246,20 @@ impl SignIn {
         context.form.outcome = Some(Outcome::Tokens(tokens));
     }
 
-    /// Back to the beginning, with the user name kept.
-    pub(super) fn start_over(&mut self, context: &mut Context<'_>) {
-        self.stage = Stage::Start;
-        self.proves = Proves::Nothing;
+    /// Asks the player something else than before.
+    pub(super) fn show(&mut self, stage: Stage) {
         self.question += 1;
-        self.opened(context);
+        self.stage = stage;
+    }
+
+    /// Back to the beginning, with the user name kept. A form that is still open is left as it is.
+    pub(super) fn start_over(&mut self, context: &mut Context<'_>) {
+        if self.stage != Stage::Start {
+            self.show(Stage::Start);
+            self.known_as.clone_from(&self.username);
+        }
+        self.proves = Proves::Nothing;
+        Self::opened(context);
     }
 
     fn failed(&mut self, operation: Operation, failure: Failure, context: &mut Context<'_>) {
@@ -278,7 +289,7 @@ impl SignIn {
     }
 
     fn wrong_password(&mut self, failure: Failure, context: &mut Context<'_>) {
-        context.refuse(if failure.message().contains("attempts exceeded") {
+        context.refuse(if failure.says("attempts exceeded") {
             self.lock(context.now);
             Refusal::Locked(self.locked_until)
         } else {
@@ -317,7 +328,7 @@ impl SignIn {
             context.refuse(Refusal::Failure(failure));
             self.proves = Proves::Nothing;
             if is_start {
-                self.opened(context);
+                Self::opened(context);
             }
         }
     }
@@ -346,7 +357,7 @@ fn is_denied(failure: &Failure) -> bool {
 
 /// Whether the session of a challenge is over. There is no name for it but that of any other denial.
 fn is_out_of_time(failure: &Failure) -> bool {
-    failure.message().starts_with("Invalid session")
+    failure.says("Invalid session")
 }
 
 /// Whether the same question may be answered once more.

@@ -3,8 +3,9 @@
 use leptos::prelude::*;
 use life_gauge::flow::App;
 use life_gauge::oauth::claims::Player;
+use life_gauge::route::Route;
 
-use super::part::{button, follow, nothing};
+use super::part::{button, follow, link, nothing};
 use super::screen::sign_out;
 use super::words;
 use crate::browser::{Runner, page};
@@ -52,6 +53,7 @@ fn shown(player: Player, runner: Runner) -> AnyView {
                 {identity}
             </div>
             {face}
+            {link(runner, "plain small", "account", "Account", Route::Account)}
             {sign_out(runner)}
         </div>
     }

@@ -1,11 +1,21 @@
 //! The screens: each is a view of a state, and sends events.
 
 mod account;
+mod account_forms;
 mod dial;
+mod form;
+mod forms;
 mod part;
 mod play;
+mod qr;
+mod refusals;
 mod returned;
 mod screen;
+mod settings;
+mod settings_forms;
+mod sign_in_forms;
+#[cfg(all(test, target_arch = "wasm32"))]
+mod states;
 mod status;
 pub(crate) mod theme;
 mod welcome;

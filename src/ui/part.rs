@@ -6,7 +6,10 @@
 
 use leptos::prelude::*;
 
+use life_gauge::route::Route;
+
 use super::theme;
+use crate::browser::{Runner, page};
 
 /// A part that follows the state.
 pub(super) fn follow(view: impl Fn() -> AnyView + Send + 'static) -> AnyView {
@@ -29,10 +32,37 @@ pub(super) fn button(
     press: impl Fn() + 'static,
 ) -> AnyView {
     fn boxed(class: &'static str, testid: String, label: String, press: Box<dyn Fn()>) -> AnyView {
-        view! { <button class=class data-testid=testid on:click=move |_| press()>{label}</button> }
+        view! { <button class=class type="button" data-testid=testid on:click=move |_| press()>{label}</button> }
             .into_any()
     }
     boxed(class, testid.into(), label.into(), Box::new(press))
+}
+
+/// A way to another route: an address like any other, but the page stays.
+pub(super) fn link(
+    runner: Runner,
+    class: &'static str,
+    testid: impl Into<String>,
+    label: impl Into<String>,
+    route: Route,
+) -> AnyView {
+    fn plain(
+        runner: Runner,
+        class: &'static str,
+        testid: String,
+        label: String,
+        route: Route,
+    ) -> AnyView {
+        let go = move |event: leptos::ev::MouseEvent| {
+            if !(event.ctrl_key() || event.meta_key() || event.shift_key()) {
+                event.prevent_default();
+                runner.go(route);
+            }
+        };
+        view! { <a class=class data-testid=testid href=page::address(route) on:click=go>{label}</a> }
+            .into_any()
+    }
+    plain(runner, class, testid.into(), label.into(), route)
 }
 
 /// A button of which one only sees a picture: `face` is SVG out of this program, never out of a reply.
@@ -51,7 +81,7 @@ pub(super) fn picture_button(
     ) -> AnyView {
         let [testid, label] = names;
         view! {
-            <button class=class data-testid=testid aria-label=label title=label inner_html=face on:click=move |_| press()></button>
+            <button class=class type="button" data-testid=testid aria-label=label title=label inner_html=face on:click=move |_| press()></button>
         }
         .into_any()
     }

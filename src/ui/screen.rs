@@ -1,5 +1,7 @@
 //! Which screen the state asks for.
 
+use std::time::Duration;
+
 use leptos::prelude::*;
 use life_gauge::flow::keyring::Keyring;
 use life_gauge::flow::session::Session;
@@ -7,15 +9,17 @@ use life_gauge::flow::{App, Event};
 use life_gauge::http::Failure;
 use life_gauge::route::Route;
 
-use super::part::{alert, button, card, follow, nothing, sentence, wait};
+use super::part::{alert, button, card, follow, link, nothing, sentence, wait};
 use super::welcome::{sign_in_buttons, welcome};
-use super::{account, play, whole, words};
+use super::{account, form, play, settings, whole, words};
 use crate::browser::{Runner, page};
 
 /// The screens of the app; what they say is read from the state when they are drawn.
 #[derive(Clone, Copy, PartialEq)]
 enum Screen {
     Welcome,
+    Form(&'static str),
+    Settings,
     Play,
     Leaving,
     SigningIn,
@@ -34,6 +38,7 @@ impl Screen {
             (_, _, Session::Leaving) => Self::Leaving,
             (Route::Callback, Some(_), Session::SignedIn(_)) => Self::RefusedPlayer,
             (Route::Callback, Some(_), _) => Self::Refused,
+            (Route::Account, _, Session::SignedIn(_)) => Self::Settings,
             (_, _, Session::SignedIn(_)) => Self::Play,
             (_, _, Session::Unknown(..)) => Self::Unknown,
             (_, _, Session::Checking(_)) if matches!(app.keyring, Keyring::Failed(_)) => {
@@ -43,6 +48,7 @@ impl Screen {
                 Self::SigningIn
             }
             (Route::SignedOut, None, Session::SignedOut) => Self::SignedOut,
+            (route, _, Session::SignedOut) if route.has_form() => Self::Form(form_title(route)),
             (_, _, Session::SignedOut) => Self::Welcome,
         }
     }
@@ -50,6 +56,8 @@ impl Screen {
     fn title(self) -> &'static str {
         match self {
             Self::Welcome => "Life Gauge",
+            Self::Form(title) => title,
+            Self::Settings => "Your account · Life Gauge",
             Self::Play => "Play · Life Gauge",
             Self::Leaving | Self::SigningIn => "One moment · Life Gauge",
             Self::Refused | Self::RefusedPlayer | Self::Unchecked | Self::Unknown => {
@@ -63,6 +71,8 @@ impl Screen {
     fn show(self, runner: Runner) -> AnyView {
         match self {
             Self::Welcome => welcome(runner),
+            Self::Form(_) => form::form(runner),
+            Self::Settings => settings::settings(runner),
             Self::Play => play::play(runner),
             Self::Leaving => wait("One moment…"),
             Self::SigningIn => wait("Signing you in…"),
@@ -82,8 +92,23 @@ impl Screen {
     }
 }
 
-/// The page: the line at the top and the screen below.
+fn form_title(route: Route) -> &'static str {
+    match route {
+        Route::SignUp => "Create an account · Life Gauge",
+        Route::Confirm => "Confirm your account · Life Gauge",
+        Route::Forgot | Route::Reset => "A new password · Life Gauge",
+        _ => "Sign in · Life Gauge",
+    }
+}
+
+/// The page, and the clock of those who show the time.
 pub(super) fn screens(runner: Runner) -> AnyView {
+    set_interval(move || runner.send(Event::Ticked), Duration::from_secs(1));
+    page(runner)
+}
+
+/// The line at the top and the screen below.
+pub(super) fn page(runner: Runner) -> AnyView {
     let screen = runner.memo(Screen::of);
     let show = move || {
         let screen = screen.get();
@@ -94,9 +119,7 @@ pub(super) fn screens(runner: Runner) -> AnyView {
 }
 
 fn to_the_game(runner: Runner) -> AnyView {
-    button("primary", "to-the-game", "To the game", move || {
-        runner.go(Route::Play);
-    })
+    link(runner, "primary", "to-the-game", "To the game", Route::Play)
 }
 
 /// The way out.

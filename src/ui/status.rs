@@ -1,7 +1,5 @@
 //! The line under the gauge: whether what is shown is saved.
 
-use std::time::Duration;
-
 use leptos::prelude::*;
 use life_gauge::flow::gauge::Doing;
 use life_gauge::flow::{App, Event};
@@ -14,9 +12,6 @@ const STUCK: &str = "status bad";
 
 /// The status line.
 pub(super) fn status(runner: Runner) -> AnyView {
-    let timer =
-        set_interval_with_handle(move || runner.send(Event::Ticked), Duration::from_secs(1));
-    on_cleanup(move || drop(timer.map(|timer| timer.clear())));
     let class = runner.text(|app| class(app).to_owned());
     let text = runner.text(text);
     let again = follow(move || match &**class.read() {

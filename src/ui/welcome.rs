@@ -2,9 +2,10 @@
 
 use leptos::prelude::*;
 use life_gauge::flow::Event;
+use life_gauge::route::Route;
 
 use super::dial::sample;
-use super::part::{alert, button, card, nothing, sentence};
+use super::part::{alert, button, card, link, nothing, sentence};
 use super::screen::unreachable;
 use super::words;
 use crate::browser::Runner;
@@ -30,19 +31,34 @@ pub(super) fn welcome(runner: Runner) -> AnyView {
     )
 }
 
-/// The ways in: the hosted UI, and straight to each provider.
+/// The ways in: our own forms, the hosted UI, and straight to each provider.
 pub(super) fn sign_in_buttons(runner: Runner) -> AnyView {
-    let mut ways = vec![button("primary", "sign-in-hosted", "Sign in", move || {
-        runner.send(Event::SignIn(None));
-    })];
-    for (at, name) in runner
-        .peek(|app| app.config.oauth.identity_providers.clone())
-        .into_iter()
-        .enumerate()
-    {
-        if at == 0 {
-            ways.push(view! { <div class="or">"or"</div> }.into_any());
-        }
+    let ways = vec![
+        link(runner, "primary", "sign-in", "Sign in", Route::SignIn),
+        link(
+            runner,
+            "plain",
+            "sign-up",
+            "Create an account",
+            Route::SignUp,
+        ),
+        providers(runner),
+    ];
+    view! { <div class="stack">{ways}</div> }.into_any()
+}
+
+/// The hosted UI, and straight through it to each provider.
+pub(super) fn providers(runner: Runner) -> AnyView {
+    let hosted = button(
+        "plain",
+        "sign-in-hosted",
+        "Hosted sign-in page",
+        move || {
+            runner.send(Event::SignIn(None));
+        },
+    );
+    let mut ways = vec![view! { <div class="or">"or"</div> }.into_any(), hosted];
+    for name in runner.peek(|app| app.config.oauth.identity_providers.clone()) {
         let (testid, label) = words::provider(&name);
         ways.push(button("plain", testid, label, move || {
             runner.send(Event::SignIn(Some(name.clone())));

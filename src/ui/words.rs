@@ -1,6 +1,7 @@
 //! Errors and facts in sentences: the one file where the app's words for them stand.
 
-use life_gauge::config::ConfigError;
+use life_gauge::config::{ConfigError, Rule};
+use life_gauge::flow::form::Notice;
 use life_gauge::flow::gauge::Returned;
 use life_gauge::flow::session::Refusal;
 use life_gauge::http::Failure;
@@ -29,7 +30,7 @@ pub(super) fn failure(failure: &Failure) -> String {
     }
 }
 
-fn with(sentence: &str, message: &str) -> String {
+pub(super) fn with(sentence: &str, message: &str) -> String {
     if message.is_empty() {
         sentence.to_owned()
     } else {
@@ -219,6 +220,70 @@ pub(super) fn saved(seconds_ago: Option<i64>) -> String {
         Some(seconds @ 2..60) => format!("Saved · {seconds} s ago"),
         Some(seconds @ 60..3600) => format!("Saved · {} min ago", seconds / 60),
         Some(seconds) => format!("Saved · {} h ago", seconds / 3600),
+    }
+}
+
+/// The first text, or the second if there is none.
+pub(super) fn or(text: &str, otherwise: &str) -> String {
+    if text.is_empty() { otherwise } else { text }.to_owned()
+}
+
+/// One rule of a password.
+pub(super) fn rule(rule: Rule) -> String {
+    match rule {
+        Rule::Length(length) => return format!("{length} characters or more"),
+        Rule::Lowercase => "a small letter",
+        Rule::Uppercase => "a capital letter",
+        Rule::Number => "a number",
+        Rule::Symbol => "a symbol, such as - or !",
+    }
+    .to_owned()
+}
+
+/// A way to sign in or to get codes, by the wire's name.
+pub(super) fn way(name: &str) -> String {
+    match name {
+        "PASSWORD" | "PASSWORD_SRP" => "Password",
+        "EMAIL_OTP" | "EMAIL_MFA" => "Code by e-mail",
+        "SMS_OTP" | "SMS_MFA" => "Code by text message",
+        "WEB_AUTHN" => "Passkey",
+        "SOFTWARE_TOKEN_MFA" => "Authenticator app",
+        other => other,
+    }
+    .to_owned()
+}
+
+/// What a form says when it opens.
+pub(super) fn notice(notice: Notice) -> &'static str {
+    match notice {
+        Notice::Confirmed => "Your account is confirmed. You can sign in now.",
+        Notice::NotConfirmed => {
+            "Your account has to be confirmed first. Ask for another code if you have none."
+        }
+        Notice::PasswordReset => "Your new password is saved. Sign in with it.",
+        Notice::ResetRequired => "Your password has to be reset. Ask for a code if you have none.",
+        Notice::PasswordChanged => "Your password is changed.",
+        Notice::FactorsChanged => "Your second factors are changed.",
+        Notice::PasskeyAdded => "Your passkey is saved.",
+        Notice::CodeSent => "Another code is on its way.",
+    }
+}
+
+/// A code was sent, if there is anybody to send it to.
+pub(super) fn sent_perhaps(username: &str) -> String {
+    if username.is_empty() {
+        return "Type the code that was sent to you.".to_owned();
+    }
+    format!(
+        "If {username} has an account, a code is on its way to the address that was verified for it."
+    )
+}
+
+/// The button that asks for another code.
+pub(super) fn resend(seconds: i64) -> String {
+    match seconds {
+        ..=0 => "Send another code".to_owned(),
+        seconds => format!("Another code in {seconds} s"),
     }
 }
 

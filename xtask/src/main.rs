@@ -7,8 +7,10 @@ mod failure;
 mod process;
 mod report;
 mod serve;
+mod service;
 mod test;
 mod tools;
+mod webdriver;
 mod workspace;
 
 use std::process::ExitCode;

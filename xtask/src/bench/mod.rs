@@ -2,7 +2,10 @@
 //!
 //! A new measurement is a file here that returns figures, and one line in [`BENCHES`].
 
+mod site;
 pub(crate) mod size;
+mod srp;
+mod srp_page;
 
 use serde_json::Value;
 
@@ -17,11 +20,18 @@ struct Bench {
     run: fn(&Workspace, &BenchOptions) -> Result<Outcome>,
 }
 
-const BENCHES: [Bench; 1] = [Bench {
-    name: "size",
-    about: "what the release bundle weighs: raw, gzip, brotli",
-    run: size::bench,
-}];
+const BENCHES: [Bench; 2] = [
+    Bench {
+        name: "size",
+        about: "what the release bundle weighs: raw, gzip, brotli",
+        run: size::bench,
+    },
+    Bench {
+        name: "srp",
+        about: "how long the arithmetic of a sign-in takes in a browser, ours and Amplify's",
+        run: srp::bench,
+    },
+];
 
 /// The same measurement twice: to read, and to compare over time.
 struct Outcome {

@@ -3,7 +3,6 @@
 mod config_server;
 mod http;
 mod ports;
-mod service;
 
 use std::process::Command;
 use std::sync::Arc;
@@ -17,9 +16,9 @@ use crate::args::ServeOptions;
 use crate::failure::{Failure, Result, While};
 use crate::process;
 use crate::report::{self, Stopwatch};
+use crate::service::Service;
 use crate::tools;
 use crate::workspace::Workspace;
-use service::Service;
 
 const POLL: Duration = Duration::from_millis(100);
 const STAND_IN_START_LIMIT: Duration = Duration::from_secs(20);

@@ -95,6 +95,8 @@ fn wasm(workspace: &Workspace) -> Result<()> {
         "life-gauge",
         "--target",
         "wasm32-unknown-unknown",
+        "--bin",
+        "life-gauge",
         "--test",
         "wasm",
         "--locked",

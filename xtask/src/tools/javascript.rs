@@ -3,8 +3,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::{install, system};
-use crate::failure::{Failure, Result, While};
+use super::install;
+use super::npm::npm;
+use crate::failure::{Result, While};
 use crate::process;
 use crate::workspace::Workspace;
 
@@ -16,7 +17,6 @@ pub(crate) fn javascript(workspace: &Workspace) -> Result<PathBuf> {
     let wanted = workspace.root.join("stand-in/tests/javascript");
     let folder = workspace.target.join("tools/javascript");
     let packages = folder.join("node_modules");
-    node(workspace)?;
     // Written last, so that it is there only after an installation that went well.
     let installed = folder.join("installed.json");
     let lock = read(&wanted.join(FILES[1]))?;
@@ -28,31 +28,11 @@ pub(crate) fn javascript(workspace: &Workspace) -> Result<PathBuf> {
         for name in FILES {
             write(&folder.join(name), &read(&wanted.join(name))?)?;
         }
-        let mut npm = workspace.command("npm");
-        let quiet = [
-            "ci",
-            "--ignore-scripts",
-            "--no-audit",
-            "--no-fund",
-            "--silent",
-        ];
-        process::run(npm.args(quiet).current_dir(&folder))?;
+        let quiet = ["ci", "--ignore-scripts", "--silent"];
+        process::run(npm(workspace, &quiet, &folder)?.current_dir(&folder))?;
         write(&installed, &lock)
     })?;
     Ok(packages)
-}
-
-fn node(workspace: &Workspace) -> Result<()> {
-    let there = || system::find(&["node"]).is_some() && system::find(&["npm"]).is_some();
-    if !there() {
-        system::apt_install(workspace, "node with npm", &["nodejs", "npm"])?;
-    }
-    if there() {
-        return Ok(());
-    }
-    Err(Failure::new(
-        "node was installed, but node or npm is not on the PATH",
-    ))
 }
 
 fn read(file: &Path) -> Result<String> {

@@ -1,17 +1,21 @@
 //! The tools that the tasks need: each is looked for, and installed when it is missing.
 
+mod amplify;
 mod browser;
 mod cargo_tools;
 mod javascript;
+mod npm;
 mod python;
 mod system;
 mod wasm_opt;
 
-pub(crate) use browser::browser;
+pub(crate) use amplify::amplify;
+pub(crate) use browser::{Browser, browser};
 pub(crate) use cargo_tools::{cargo_deny, wasm_bindgen, wasm_target};
 pub(crate) use javascript::javascript;
 pub(crate) use python::python;
 pub(crate) use system::search_path;
+pub(crate) use wasm_opt::wasm_opt;
 
 use std::process::Command;
 
@@ -24,7 +28,8 @@ pub(crate) fn page_tools(workspace: &Workspace) -> Result<()> {
     wasm_target(workspace)?;
     cargo_tools::trunk(workspace)?;
     wasm_bindgen(workspace)?;
-    wasm_opt::wasm_opt(workspace)
+    wasm_opt(workspace)?;
+    Ok(())
 }
 
 /// Trunk, ready for arguments.

@@ -5,6 +5,7 @@ use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 
+use super::npm::npm;
 use super::{install, system};
 use crate::failure::{Failure, Result, While};
 use crate::process;
@@ -14,24 +15,22 @@ use crate::workspace::Workspace;
 const VERSION: &str = "132";
 const PACKAGE: &str = "binaryen@132.0.0";
 
-pub(super) fn wasm_opt(workspace: &Workspace) -> Result<()> {
+/// The program, which Trunk finds without being told.
+pub(crate) fn wasm_opt(workspace: &Workspace) -> Result<PathBuf> {
     if system::has_version(workspace, "wasm-opt", VERSION) {
-        return Ok(());
+        return Ok("wasm-opt".into());
     }
     let folder = trunk_cache()?.join(format!("wasm-opt-version_{VERSION}"));
     let program = folder.join("bin/wasm-opt");
     if system::has_version(workspace, &program, VERSION) {
-        return Ok(());
-    }
-    if system::find(&["npm"]).is_none() || system::find(&["node"]).is_none() {
-        system::apt_install(workspace, "npm", &["nodejs", "npm"])?;
+        return Ok(program);
     }
     install(&format!("wasm-opt {VERSION}"), "a few seconds", || {
         install_into(workspace, &folder)
     })?;
     let works = system::has_version(workspace, &program, VERSION);
     if works {
-        Ok(())
+        Ok(program)
     } else {
         Err(Failure::new(format!(
             "{} was installed but does not run",
@@ -44,17 +43,7 @@ pub(super) fn wasm_opt(workspace: &Workspace) -> Result<()> {
 fn install_into(workspace: &Workspace, folder: &Path) -> Result<()> {
     let bin = folder.join("bin");
     fs::create_dir_all(&bin).or_fail(|| format!("{} cannot be made", bin.display()))?;
-    let mut npm = workspace.command("npm");
-    npm.args([
-        "install",
-        "--no-audit",
-        "--no-fund",
-        "--no-save",
-        "--loglevel=error",
-        "--prefix",
-    ])
-    .arg(folder)
-    .arg(PACKAGE);
+    let mut npm = npm(workspace, &["install", "--no-save", PACKAGE], folder)?;
     process::run(&mut npm)?;
     let link = bin.join("wasm-opt");
     let _ = fs::remove_file(&link);

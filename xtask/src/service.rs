@@ -16,14 +16,14 @@ const PATIENCE: Duration = Duration::from_secs(5);
 const POLL: Duration = Duration::from_millis(20);
 
 /// Ends when it is dropped.
-pub(super) struct Service {
+pub(crate) struct Service {
     name: &'static str,
     child: Child,
     group: Pid,
 }
 
 impl Service {
-    pub(super) fn start(name: &'static str, command: &mut Command) -> Result<Self> {
+    pub(crate) fn start(name: &'static str, command: &mut Command) -> Result<Self> {
         let spawned = command.process_group(0).stdin(Stdio::null()).spawn();
         let child = spawned.or_fail(|| format!("{name} could not be started"))?;
         let id = i32::try_from(child.id()).or_fail(|| format!("{name} has an odd process id"))?;
@@ -34,7 +34,7 @@ impl Service {
         })
     }
 
-    pub(super) fn require_alive(&mut self) -> Result<()> {
+    pub(crate) fn require_alive(&mut self) -> Result<()> {
         match self.child.try_wait() {
             Ok(None) => Ok(()),
             Ok(Some(status)) => Err(Failure::new(format!(

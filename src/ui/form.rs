@@ -1,0 +1,297 @@
+//! A form as data, and the one view that draws it. Every form of the app is one of these: a view of its own for each
+//! would cost more bytes than all that is in here.
+
+use leptos::prelude::*;
+use life_gauge::flow::Event;
+use life_gauge::flow::form::{Answers, Choice};
+use life_gauge::route::Route;
+
+use super::part::{alert, button, follow, link, nothing, picture_button};
+use super::{forms, refusals, words};
+use crate::browser::{Runner, page, storage};
+
+/// What stands in a form. Two that are equal are the same form: what is typed stays.
+#[derive(Clone, Default, PartialEq)]
+pub(super) struct Form {
+    /// Counts questions.
+    pub(super) question: u32,
+    pub(super) title: &'static str,
+    pub(super) lead: String,
+    /// To be read by an authenticator.
+    pub(super) otpauth_uri: Option<String>,
+    pub(super) fields: Vec<Field>,
+    /// The button that submits; without a text there is none.
+    pub(super) submit: &'static str,
+    /// Other buttons.
+    pub(super) ways: Vec<Way>,
+    /// Whether the hosted UI and its providers are offered as well.
+    pub(super) has_providers: bool,
+    /// Other places to go to, beneath a question.
+    pub(super) links: Vec<Way>,
+}
+
+/// One field.
+#[derive(Clone, PartialEq)]
+pub(super) struct Field {
+    pub(super) name: String,
+    pub(super) label: String,
+    pub(super) kind: Kind,
+    /// What stands in it from the beginning.
+    pub(super) value: String,
+    /// Beside the label.
+    pub(super) aside: Option<Way>,
+    pub(super) is_optional: bool,
+}
+
+/// What can be typed into a field, and what a browser and a password manager make of it.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Kind {
+    Text(&'static str),
+    Username,
+    Email,
+    Telephone,
+    Password,
+    NewPassword,
+    Code,
+}
+
+impl Kind {
+    /// `type`, `inputmode`, `autocomplete`
+    fn attributes(self) -> [&'static str; 3] {
+        match self {
+            Self::Text(autocomplete) => ["text", "text", autocomplete],
+            Self::Username => ["text", "text", "username"],
+            Self::Email => ["email", "email", "email"],
+            Self::Telephone => ["tel", "tel", "tel"],
+            Self::Password => ["password", "text", "current-password"],
+            Self::NewPassword => ["password", "text", "new-password"],
+            Self::Code => ["text", "numeric", "one-time-code"],
+        }
+    }
+}
+
+/// A button: what tests call it, what it says, what it does.
+#[derive(Clone, PartialEq)]
+pub(super) struct Way {
+    pub(super) testid: String,
+    pub(super) label: String,
+    pub(super) act: Act,
+}
+
+#[derive(Clone, PartialEq)]
+pub(super) enum Act {
+    Choose(Choice),
+    Go(Route),
+}
+
+/// The form that the state asks for, in a card.
+pub(super) fn form(runner: Runner) -> AnyView {
+    let shape = runner.memo(|app| forms::form(app).unwrap_or_default());
+    follow(move || card(runner, shape.get()))
+}
+
+fn card(runner: Runner, form: Form) -> AnyView {
+    let Form {
+        title,
+        lead,
+        otpauth_uri,
+        fields,
+        submit,
+        ways,
+        has_providers,
+        links,
+        ..
+    } = form;
+    let names: Vec<_> = fields.iter().map(|field| field.name.clone()).collect();
+    let mut inside = vec![message(runner, names.clone())];
+    inside.extend(otpauth_uri.map(|uri| authenticator(&uri)));
+    inside.extend(fields.into_iter().map(|field| input(runner, field)));
+    if !submit.is_empty() {
+        inside.push(submit_button(runner, submit));
+    }
+    let send = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let texts = page::texts_of(&event, &names);
+        let device = storage::device_of(&texts);
+        runner.send(Event::Submitted(Answers { texts, device }));
+    };
+    inside.extend(ways.into_iter().map(|way| choice(runner, "plain", way)));
+    if has_providers {
+        inside.push(super::welcome::providers(runner));
+    }
+    page::begin_form_later();
+    view! {
+        <section class="card solo">
+            <div><h1>{title}</h1><p class="soft" data-testid="lead">{lead}</p></div>
+            <form class="form" on:submit=send>{inside}</form>
+            <p class="links">{links.into_iter().map(|way| choice(runner, "link", way)).collect_view()}</p>
+        </section>
+    }
+    .into_any()
+}
+
+/// A button that does something else than submit.
+pub(super) fn choice(runner: Runner, class: &'static str, way: Way) -> AnyView {
+    let Way { testid, label, act } = way;
+    match act {
+        Act::Go(route) => link(runner, class, testid, label, route),
+        Act::Choose(Choice::Resend) => resend(runner),
+        Act::Choose(choice) => button(class, testid, label, move || {
+            runner.send(Event::Chose(choice.clone()));
+        }),
+    }
+}
+
+/// Another code, after a while.
+fn resend(runner: Runner) -> AnyView {
+    let label = runner.text(|app| words::resend(forms::resend_in(app)));
+    follow(move || {
+        let label = label.get();
+        let waits = label != words::resend(0);
+        let class = if waits { "plain waiting" } else { "plain" };
+        button(class, "resend", label, move || {
+            runner.send(Event::Chose(Choice::Resend));
+        })
+    })
+}
+
+/// What the form has to say that belongs to none of its fields.
+fn message(runner: Runner, names: Vec<String>) -> AnyView {
+    let notice = runner.text(forms::notice);
+    let refusal = runner.text(move |app| refusals::beside(app, &names));
+    follow(move || {
+        let (notice, refusal) = (notice.get(), refusal.get());
+        if !refusal.is_empty() {
+            alert("note bad", "refusal", refusal)
+        } else if !notice.is_empty() {
+            alert("note", "notice", notice)
+        } else {
+            nothing()
+        }
+    })
+}
+
+fn submit_button(runner: Runner, label: &'static str) -> AnyView {
+    let busy = runner.text(|app| {
+        if app.forms.is_busy() {
+            "true".to_owned()
+        } else {
+            String::new()
+        }
+    });
+    let is_busy = move || !busy.read().is_empty();
+    view! {
+        <button class="primary" type="submit" data-testid="submit" aria-busy=busy disabled=is_busy>{label}</button>
+    }
+    .into_any()
+}
+
+fn input(runner: Runner, field: Field) -> AnyView {
+    let Field {
+        name,
+        label,
+        kind,
+        value,
+        aside,
+        is_optional,
+    } = field;
+    let label = if is_optional {
+        label + " (optional)"
+    } else {
+        label
+    };
+    let [kind_of_text, inputmode, autocomplete] = kind.attributes();
+    let error_id = format!("{name}-error");
+    let (of_error, of_name) = (name.clone(), name.clone());
+    let error = runner.text(move |app| refusals::at(app, &of_error));
+    let typed = RwSignal::new(String::new());
+    let shown = RwSignal::new(String::from(kind_of_text));
+    let is_password = kind_of_text == "password";
+    let eye = if is_password {
+        picture_button(
+            "eye icon",
+            "show-password",
+            "Show what is typed",
+            EYE,
+            move || {
+                let other = if *shown.read() == "text" {
+                    "password"
+                } else {
+                    "text"
+                };
+                shown.set(other.to_owned());
+            },
+        )
+    } else {
+        nothing()
+    };
+    let rules = if kind == Kind::NewPassword {
+        follow(move || rules(runner, &typed.read()))
+    } else {
+        nothing()
+    };
+    let aside = aside.map_or_else(nothing, |way| choice(runner, "link", way));
+    let error_id_of_input = error_id.clone();
+    let is_invalid = runner.text(move |app| (!refusals::at(app, &of_name).is_empty()).to_string());
+    let is_invalid = move || {
+        let is_invalid = is_invalid.get();
+        if is_invalid == "true" {
+            page::focus_later("[aria-invalid=true]");
+        }
+        is_invalid
+    };
+    view! {
+        <div class="field">
+            <div class="label"><label for=name.clone()>{label}</label>{aside}</div>
+            <div class="input">
+                <input
+                    id=name.clone()
+                    name=name
+                    type=shown
+                    inputmode=inputmode
+                    autocomplete=autocomplete
+                    autocapitalize="none"
+                    spellcheck="false"
+                    value=value
+                    required=!is_optional
+                    maxlength="2048"
+                    aria-describedby=error_id_of_input
+                    aria-invalid=is_invalid
+                    on:input=move |event| typed.set(event_target_value(&event))
+                />
+                {eye}
+            </div>
+            <p class="error" id=error_id role="alert">{error}</p>
+            {rules}
+        </div>
+    }
+    .into_any()
+}
+
+/// The rules of a password, ticked off while it is typed.
+fn rules(runner: Runner, typed: &str) -> AnyView {
+    let checked = runner.peek(|app| app.config.user_pool.password_policy.check(typed));
+    let line = |(rule, is_kept)| {
+        let class = if is_kept { "kept" } else { "" };
+        view! { <li class=class>{words::rule(rule)}</li> }.into_any()
+    };
+    let lines: Vec<_> = checked.into_iter().map(line).collect();
+    view! { <ul class="rules" data-testid="rules">{lines}</ul> }.into_any()
+}
+
+/// The picture for an authenticator, and the secret for those who cannot take pictures.
+fn authenticator(uri: &str) -> AnyView {
+    let secret = uri.split(['=', '&']).nth(1).unwrap_or_default().to_owned();
+    let copied = secret.clone();
+    let copy = button("link", "copy-secret", "Copy the secret", move || {
+        page::copy(&copied);
+    });
+    let picture = super::qr::svg(uri);
+    view! {
+        <div class="qr" role="img" aria-label="QR code for an authenticator" data-testid="qr" inner_html=picture></div>
+        <p class="soft secret"><code data-testid="secret">{secret}</code>" "{copy}</p>
+    }
+    .into_any()
+}
+
+const EYE: &str = r#"<svg viewBox="0 0 24 24"><path d="M2.5 12S6 5.5 12 5.5 21.5 12 21.5 12 18 18.5 12 18.5 2.5 12 2.5 12z"/><circle cx="12" cy="12" r="2.7"/></svg>"#;

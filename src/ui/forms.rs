@@ -1,0 +1,123 @@
+//! Which form a state asks for, and the fields that forms are made of.
+
+use life_gauge::config::UserPool;
+use life_gauge::flow::App;
+use life_gauge::flow::account::{Account, Confirm};
+use life_gauge::flow::form::{Choice, Page, field};
+use life_gauge::route::Route;
+
+use super::form::{Act, Field, Form, Kind, Way};
+use super::{account_forms, settings_forms, sign_in_forms, words};
+
+/// The form, if there is one.
+pub(super) fn form(app: &App) -> Option<Form> {
+    match &app.forms.page {
+        Page::None => None,
+        Page::SignIn(sign_in) => Some(sign_in_forms::form(app, sign_in)),
+        Page::Account(account) => Some(account_forms::form(app, account)),
+        Page::Settings(settings) => settings_forms::form(app, settings),
+    }
+}
+
+/// What the form says beside why it does not go on.
+pub(super) fn notice(app: &App) -> String {
+    app.forms
+        .notice
+        .map_or_else(String::new, |notice| words::notice(notice).to_owned())
+}
+
+/// In how many seconds another code can be asked for.
+pub(super) fn resend_in(app: &App) -> i64 {
+    match &app.forms.page {
+        Page::Account(
+            Account::Confirm(Confirm { resend_at, .. }) | Account::Reset { resend_at, .. },
+        ) => resend_at.since(app.now).max(0),
+        _ => 0,
+    }
+}
+
+/// The user name, as the pool has it.
+pub(super) fn username_field(pool: &UserPool) -> Field {
+    let has = |name: &str| pool.username_attributes.iter().any(|known| known == name);
+    let (label, kind) = match (has("email"), has("phone_number")) {
+        (true, false) => ("E-mail address", Kind::Email),
+        (false, true) => ("Phone number, with + and country", Kind::Telephone),
+        (true, true) => ("E-mail address or phone number", Kind::Username),
+        (false, false) => ("User name", Kind::Username),
+    };
+    Field {
+        kind,
+        ..named(field::USERNAME, label)
+    }
+}
+
+pub(super) fn password() -> Field {
+    Field {
+        kind: Kind::Password,
+        aside: Some(go("forgot", "Forgot?", Route::Forgot)),
+        ..named(field::PASSWORD, "Password")
+    }
+}
+
+pub(super) fn new_password() -> Field {
+    Field {
+        kind: Kind::NewPassword,
+        ..named(field::NEW_PASSWORD, "New password")
+    }
+}
+
+pub(super) fn code() -> Field {
+    Field {
+        kind: Kind::Code,
+        ..named(field::CODE, "Code")
+    }
+}
+
+/// The field of a user's attribute.
+pub(super) fn attribute(name: &str) -> Field {
+    let (label, kind) = match name {
+        "email" => ("E-mail address", Kind::Email),
+        "phone_number" => ("Phone number, with + and country", Kind::Telephone),
+        "given_name" => ("Given name", Kind::Text("given-name")),
+        "family_name" => ("Family name", Kind::Text("family-name")),
+        "name" => ("Name", Kind::Text("name")),
+        "nickname" => ("Nickname", Kind::Text("nickname")),
+        "birthdate" => ("Date of birth, as 2000-12-31", Kind::Text("bday")),
+        "address" => ("Address", Kind::Text("street-address")),
+        other => (
+            other.strip_prefix("custom:").unwrap_or(other),
+            Kind::Text("off"),
+        ),
+    };
+    Field {
+        kind,
+        ..named(name, &label.replace('_', " "))
+    }
+}
+
+fn named(name: &str, label: &str) -> Field {
+    Field {
+        name: name.to_owned(),
+        label: label.to_owned(),
+        kind: Kind::Text("off"),
+        value: String::new(),
+        aside: None,
+        is_optional: false,
+    }
+}
+
+pub(super) fn way(testid: &str, label: &str, choice: Choice) -> Way {
+    Way {
+        testid: testid.to_owned(),
+        label: label.to_owned(),
+        act: Act::Choose(choice),
+    }
+}
+
+pub(super) fn go(testid: &str, label: &str, route: Route) -> Way {
+    Way {
+        testid: testid.to_owned(),
+        label: label.to_owned(),
+        act: Act::Go(route),
+    }
+}

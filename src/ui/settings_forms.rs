@@ -1,0 +1,86 @@
+//! The forms of the settings.
+
+use life_gauge::cognito::mfa::otpauth_uri;
+use life_gauge::flow::App;
+use life_gauge::flow::form::{Choice, field};
+use life_gauge::flow::settings::{Factor, Settings, Task};
+use life_gauge::secret::Secret;
+
+use super::form::{Field, Form};
+use super::forms::{attribute, code, new_password, password, way};
+
+/// What an authenticator shows beside its codes.
+const ISSUER: &str = "Life Gauge";
+
+/// The form of what is being changed, if anything is.
+pub(super) fn form(app: &App, settings: &Settings) -> Option<Form> {
+    let form = match &settings.task {
+        Task::Overview => return None,
+        Task::ChangePassword => Form {
+            title: "Change your password",
+            lead: "Sessions on other devices go on; end them with “sign out everywhere”."
+                .to_owned(),
+            fields: vec![
+                Field {
+                    label: "Password until now".to_owned(),
+                    aside: None,
+                    ..password()
+                },
+                new_password(),
+            ],
+            submit: "Change it",
+            ..Form::default()
+        },
+        Task::Authenticator(secret) => authenticator(account(app), secret),
+        Task::Address(factor) => Form {
+            title: address_title(*factor),
+            lead: "Your codes will be sent there.".to_owned(),
+            fields: vec![attribute(factor.attribute())],
+            submit: "Send a code",
+            ..Form::default()
+        },
+        Task::AddressCode(_, delivery) => Form {
+            title: "Is it yours?",
+            lead: match &*delivery.destination {
+                "" => "Type the code that was sent to you.".to_owned(),
+                destination => format!("We have sent a code to {destination}."),
+            },
+            fields: vec![code()],
+            submit: "Confirm",
+            ways: vec![way("resend", "", Choice::Resend)],
+            ..Form::default()
+        },
+    };
+    Some(Form {
+        links: vec![way("back", "Back to your account", Choice::Back)],
+        ..form
+    })
+}
+
+fn address_title(factor: Factor) -> &'static str {
+    match factor {
+        Factor::Email => "Your e-mail address",
+        Factor::Sms => "Your phone number",
+    }
+}
+
+fn account(app: &App) -> &str {
+    app.session
+        .signed_in()
+        .map_or("", |signed_in| &signed_in.player.username)
+}
+
+/// The form that an authenticator is set up with.
+pub(super) fn authenticator(account: &str, secret: &Secret) -> Form {
+    Form {
+        title: "Set up an authenticator",
+        lead: "Let your authenticator app read this picture, or type the secret there. Then type the code that it shows.".to_owned(),
+        otpauth_uri: Some(otpauth_uri(ISSUER, account, secret).expose().to_owned()),
+        fields: vec![Field {
+            name: field::CODE.to_owned(),
+            ..code()
+        }],
+        submit: "Go on",
+        ..Form::default()
+    }
+}

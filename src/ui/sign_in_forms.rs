@@ -1,0 +1,216 @@
+//! The forms of a sign-in: its beginning, and one for every challenge.
+
+use life_gauge::cognito::auth::{Challenge, ChallengeName};
+use life_gauge::flow::App;
+use life_gauge::flow::challenge::{missing_attributes, ways};
+use life_gauge::flow::form::Choice;
+use life_gauge::flow::sign_in::{SignIn, Stage};
+use life_gauge::route::Route;
+
+use super::form::{Act, Field, Form, Kind, Way};
+use super::forms::{attribute, code, go, new_password, password, username_field, way};
+use super::{settings_forms, words};
+
+/// The form of a sign-in.
+pub(super) fn form(app: &App, sign_in: &SignIn) -> Form {
+    let form = match &sign_in.stage {
+        Stage::Start => start(app, sign_in),
+        Stage::Asked(challenge) => asked(app, challenge),
+        Stage::Chosen(challenge, way) => chosen(challenge, way),
+        Stage::SetUp(_, secret) => settings_forms::authenticator(&sign_in.username, secret),
+        Stage::Remembering(..) => Form {
+            title: "One moment",
+            lead: "Your device is being remembered.".to_owned(),
+            ..Form::default()
+        },
+        Stage::Remember(..) => Form {
+            title: "Remember this browser?",
+            lead:
+                "Then you will not be asked for a code here. Do not say so on a computer of others."
+                    .to_owned(),
+            ways: vec![
+                way("remember", "Remember it", Choice::Remember(true)),
+                way("do-not-remember", "Not this one", Choice::Remember(false)),
+            ],
+            ..Form::default()
+        },
+    };
+    let is_asked = !matches!(
+        sign_in.stage,
+        Stage::Start | Stage::Remember(..) | Stage::Remembering(..)
+    );
+    let back = is_asked.then(|| way("back", "Begin again", Choice::Back));
+    Form {
+        question: sign_in.question,
+        links: form.links.into_iter().chain(back).collect(),
+        ..form
+    }
+}
+
+fn start(app: &App, sign_in: &SignIn) -> Form {
+    let pool = &app.config.user_pool;
+    let mut fields = vec![Field {
+        value: sign_in.known_as.clone(),
+        ..username_field(pool)
+    }];
+    if pool.auth_flow.begins_with_password() {
+        fields.push(password());
+    }
+    Form {
+        title: "Welcome back",
+        lead: "Sign in and pick up your gauge where you left it.".to_owned(),
+        fields,
+        submit: if pool.auth_flow.begins_with_password() {
+            "Sign in"
+        } else {
+            "Next"
+        },
+        has_providers: true,
+        links: vec![go("sign-up", "Create an account", Route::SignUp)],
+        ..Form::default()
+    }
+}
+
+fn asked(app: &App, challenge: &Challenge) -> Form {
+    match &challenge.name {
+        ChallengeName::NewPasswordRequired => Form {
+            title: "Choose your own password",
+            lead: "The one that you were given was for once only.".to_owned(),
+            fields: missing_attributes(challenge)
+                .into_iter()
+                .map(|name| attribute(&name))
+                .chain([new_password()])
+                .collect(),
+            submit: "Save and sign in",
+            ..Form::default()
+        },
+        ChallengeName::Password | ChallengeName::PasswordSrp => with_password(),
+        ChallengeName::SelectChallenge | ChallengeName::SelectMfaType | ChallengeName::MfaSetup => {
+            choose(challenge)
+        }
+        ChallengeName::CustomChallenge => Form {
+            title: "One more question",
+            lead: public_parameters(challenge),
+            fields: vec![Field {
+                label: "Your answer".to_owned(),
+                kind: Kind::Text("off"),
+                ..code()
+            }],
+            submit: "Answer",
+            ..Form::default()
+        },
+        ChallengeName::WebAuthn => Form {
+            title: "Use your passkey",
+            lead: "Your browser asks for it.".to_owned(),
+            submit: "Ask again",
+            ..Form::default()
+        },
+        ChallengeName::SmsMfa
+        | ChallengeName::SmsOtp
+        | ChallengeName::EmailOtp
+        | ChallengeName::SoftwareTokenMfa => with_code(challenge),
+        _ => unknown(app, challenge),
+    }
+}
+
+/// A question newer than this page, or one that does not belong here.
+fn unknown(app: &App, challenge: &Challenge) -> Form {
+    let name = challenge.name.as_str();
+    let pool = &app.config.user_pool_id;
+    Form {
+        title: "This page cannot answer that",
+        lead: format!("The user pool {pool} asks for {name}, which this page does not know."),
+        ..Form::default()
+    }
+}
+
+fn with_code(challenge: &Challenge) -> Form {
+    let destination = challenge.parameter("CODE_DELIVERY_DESTINATION");
+    let lead = match challenge.name {
+        ChallengeName::SoftwareTokenMfa => match challenge.parameter("FRIENDLY_DEVICE_NAME") {
+            "" => "Type the code that your authenticator shows.".to_owned(),
+            device => format!("Type the code that your authenticator “{device}” shows."),
+        },
+        _ if destination.is_empty() => "We have sent you a code.".to_owned(),
+        _ => format!("We have sent a code to {destination}."),
+    };
+    Form {
+        title: "Your code",
+        lead,
+        fields: vec![code()],
+        submit: "Go on",
+        ..Form::default()
+    }
+}
+
+/// The ways that a challenge offers; if there is none, that is said.
+fn choose(challenge: &Challenge) -> Form {
+    let ways = ways(challenge);
+    let (title, lead) = match challenge.name {
+        ChallengeName::MfaSetup if ways.is_empty() => (
+            "A second factor is needed",
+            "Codes by text message cannot be set up here. Please ask the operator to add your number.",
+        ),
+        ChallengeName::MfaSetup => (
+            "Set up a second factor",
+            "This user pool wants one. How would you like to get your codes?",
+        ),
+        ChallengeName::SelectMfaType => (
+            "Where is your code?",
+            "You have more than one second factor.",
+        ),
+        _ if ways.is_empty() => (
+            "There is no way in",
+            "The user pool offers nothing that this page can do.",
+        ),
+        _ => ("How would you like to sign in?", "All of these lead in."),
+    };
+    let ways = ways
+        .into_iter()
+        .map(|name| Way {
+            testid: format!("way-{name}"),
+            label: words::way(&name),
+            act: Act::Choose(Choice::Way(name)),
+        })
+        .collect();
+    Form {
+        title,
+        lead: lead.to_owned(),
+        ways,
+        ..Form::default()
+    }
+}
+
+fn chosen(challenge: &Challenge, way: &str) -> Form {
+    if challenge.name == ChallengeName::SelectChallenge && way.starts_with("PASSWORD") {
+        return with_password();
+    }
+    Form {
+        title: "Your e-mail address",
+        lead: "Your codes will be sent there.".to_owned(),
+        fields: vec![attribute("email")],
+        submit: "Send a code",
+        ..Form::default()
+    }
+}
+
+fn with_password() -> Form {
+    Form {
+        title: "Your password",
+        lead: "It does not leave this page if the user pool takes a proof of it.".to_owned(),
+        fields: vec![password()],
+        submit: "Sign in",
+        ..Form::default()
+    }
+}
+
+/// What the pool's own Lambda tells the player.
+fn public_parameters(challenge: &Challenge) -> String {
+    let parameters = challenge.parameters.as_object().into_iter().flatten();
+    let told =
+        parameters.filter(|(name, _)| !["USERNAME", "USER_ID_FOR_SRP"].contains(&name.as_str()));
+    let lines: Vec<_> = told
+        .filter_map(|(name, value)| Some(format!("{name}: {}", value.as_str()?)))
+        .collect();
+    lines.join(" · ")
+}

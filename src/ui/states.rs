@@ -1,0 +1,398 @@
+//! Every state that the app can come into is drawn in a browser: each has something to read, and a way on.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on should stop here"
+)]
+
+use leptos::mount::mount_to;
+use life_gauge::config::Config;
+use life_gauge::flow::form::{Answers, Choice, Operation, field};
+use life_gauge::flow::{App, Call, Effect, Event, Opening, Outside, Reply};
+use life_gauge::http::{Failure, Response};
+use life_gauge::oauth::token::TokenSet;
+use life_gauge::route::Route;
+use life_gauge::time::UnixSeconds;
+use serde_json::Value;
+use wasm_bindgen::JsCast as _;
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+use web_sys::{Element, HtmlElement};
+
+use super::screen;
+use crate::browser::{Runner, page};
+
+wasm_bindgen_test_configure!(run_in_browser);
+
+const SESSION: &str = include_str!("../../tests/vectors/jwt/session.json");
+const CONFIG: &str = include_str!("../../config.json");
+
+/// An app, and what it wants of the outside.
+struct Stage {
+    app: App,
+    effects: Vec<Effect>,
+}
+
+impl Stage {
+    fn at(route: Route, flow: &str) -> Self {
+        Self::opened(route, flow, None)
+    }
+
+    /// The settings of a player who is signed in; the tokens are signed by a key made for them.
+    fn settings() -> Self {
+        let session: Value = serde_json::from_str(SESSION).unwrap();
+        let tokens = TokenSet::read(&session["tokens"]);
+        let mut stage = Self::opened(Route::Account, "USER_SRP_AUTH", tokens);
+        stage.answer(Call::Keys, Ok(ok(&session["jwks"].to_string())));
+        stage
+    }
+
+    fn opened(route: Route, flow: &str, tokens: Option<TokenSet>) -> Self {
+        let changed = CONFIG.replace(
+            "\"life_gauge\": {",
+            &format!("\"life_gauge\": {{ \"sign_in\": {{ \"flow\": \"{flow}\" }},"),
+        );
+        let config = Config::parse(&changed).unwrap();
+        let mut stage = Self {
+            app: App::new(config.at("http://localhost:8080").unwrap()),
+            effects: Vec::new(),
+        };
+        stage.send(Event::Opened(Box::new(Opening {
+            route,
+            query: "?username=ada".to_owned(),
+            tokens,
+            authorization: None,
+        })));
+        stage
+    }
+
+    fn send(&mut self, event: Event) {
+        let outside = Outside {
+            now: UnixSeconds(1_770_091_506),
+            entropy: [[7; 32]; 3],
+        };
+        self.effects.extend(self.app.update(event, outside));
+    }
+
+    fn submit(&mut self, name: &str, text: &str) {
+        let texts = vec![(name.to_owned(), text.into())];
+        self.send(Event::Submitted(Answers {
+            texts,
+            device: None,
+        }));
+    }
+
+    fn choose(&mut self, choice: Choice) {
+        self.send(Event::Chose(choice));
+    }
+
+    fn answer_form(&mut self, operation: Operation, result: Result<Response, Failure>) {
+        self.answer(Call::Form(operation), result);
+    }
+
+    /// Answers what was asked last.
+    fn answer(&mut self, call: Call, result: Result<Response, Failure>) {
+        let epoch = self.effects.iter().rev().find_map(|effect| match effect {
+            Effect::Send {
+                epoch, call: sent, ..
+            } if *sent == call => Some(*epoch),
+            Effect::Passkey { epoch, .. } if call == Call::Form(Operation::Passkey) => Some(*epoch),
+            _ => None,
+        });
+        self.send(Event::Replied(Reply {
+            epoch: epoch.unwrap(),
+            call,
+            result,
+            milliseconds: 1,
+        }));
+    }
+
+    /// A sign-in that this challenge was put to.
+    fn challenged(name: &str, parameters: &str) -> Self {
+        let mut stage = Self::at(Route::SignIn, "CUSTOM_AUTH");
+        stage.submit(field::USERNAME, "ada");
+        let body = format!(
+            r#"{{"ChallengeName":"{name}","Session":"s","AvailableChallenges":["PASSWORD","EMAIL_OTP","WEB_AUTHN"],"ChallengeParameters":{parameters}}}"#
+        );
+        stage.answer_form(Operation::InitiateAuth, Ok(ok(&body)));
+        stage
+    }
+}
+
+fn ok(body: &str) -> Response {
+    Response {
+        status: 200,
+        body: body.to_owned(),
+        ..Response::default()
+    }
+}
+
+/// Draws a state and reads it: the title, the lead, and whether anything leads on.
+fn drawn(name: &str, app: App) -> (String, bool) {
+    let runner = Runner::showing(app);
+    let root = page::html()
+        .unwrap()
+        .owner_document()
+        .unwrap()
+        .create_element("div")
+        .unwrap();
+    let handle = mount_to(root.clone().unchecked_into::<HtmlElement>(), move || {
+        screen::page(runner)
+    });
+    let text = text_of(&root);
+    let main = root.query_selector("main").unwrap().unwrap();
+    let leads_on = main.query_selector("button, a, input").unwrap().is_some();
+    drop(handle);
+    assert!(text.len() > 10, "{name}: {text}");
+    (text, leads_on)
+}
+
+fn text_of(root: &Element) -> String {
+    let title = root.query_selector("main").unwrap().unwrap();
+    title.text_content().unwrap_or_default()
+}
+
+fn leads_on(name: &str, app: &App) {
+    let (text, leads_on) = drawn(name, app.clone());
+    assert!(leads_on, "{name} leads nowhere: {text}");
+}
+
+#[wasm_bindgen_test]
+fn every_route_and_flow() {
+    for flow in [
+        "USER_SRP_AUTH",
+        "USER_AUTH",
+        "USER_PASSWORD_AUTH",
+        "CUSTOM_AUTH",
+    ] {
+        for route in [
+            Route::Play,
+            Route::SignIn,
+            Route::SignUp,
+            Route::Confirm,
+            Route::Forgot,
+            Route::Reset,
+            Route::Account,
+            Route::SignedOut,
+            Route::NotFound,
+            Route::Callback,
+        ] {
+            leads_on(&format!("{flow} {route:?}"), &Stage::at(route, flow).app);
+        }
+    }
+}
+
+#[wasm_bindgen_test]
+fn every_challenge() {
+    let destination = r#"{"CODE_DELIVERY_DESTINATION":"a***"}"#;
+    let rows = [
+        (
+            "NEW_PASSWORD_REQUIRED",
+            r#"{"requiredAttributes":"[\"userAttributes.given_name\"]"}"#,
+            "Given name",
+        ),
+        ("PASSWORD", "{}", "Your password"),
+        ("PASSWORD_SRP", "{}", "Your password"),
+        ("SELECT_CHALLENGE", "{}", "Passkey"),
+        (
+            "SELECT_MFA_TYPE",
+            r#"{"MFAS_CAN_CHOOSE":"[\"SMS_MFA\",\"SOFTWARE_TOKEN_MFA\"]"}"#,
+            "Authenticator app",
+        ),
+        (
+            "MFA_SETUP",
+            r#"{"MFAS_CAN_SETUP":"[\"EMAIL_OTP\",\"SOFTWARE_TOKEN_MFA\"]"}"#,
+            "Code by e-mail",
+        ),
+        (
+            "MFA_SETUP",
+            r#"{"MFAS_CAN_SETUP":"[\"EMAIL_OTP\"]"}"#,
+            "E-mail address",
+        ),
+        (
+            "MFA_SETUP",
+            r#"{"MFAS_CAN_SETUP":"[\"SMS_MFA\"]"}"#,
+            "cannot be set up here",
+        ),
+        ("SMS_MFA", destination, "a***"),
+        ("EMAIL_OTP", destination, "a***"),
+        ("SMS_OTP", destination, "a***"),
+        (
+            "SOFTWARE_TOKEN_MFA",
+            r#"{"FRIENDLY_DEVICE_NAME":"Phone"}"#,
+            "“Phone”",
+        ),
+        (
+            "CUSTOM_CHALLENGE",
+            r#"{"question":"What opens the mountain?"}"#,
+            "What opens the mountain?",
+        ),
+        (
+            "WEB_AUTHN",
+            r#"{"CREDENTIAL_REQUEST_OPTIONS":"{}"}"#,
+            "passkey",
+        ),
+        ("DEVICE_SRP_AUTH", "{}", "DEVICE_SRP_AUTH"),
+        ("DEVICE_PASSWORD_VERIFIER", "{}", "DEVICE_PASSWORD_VERIFIER"),
+        ("PASSWORD_VERIFIER", "{}", "PASSWORD_VERIFIER"),
+        ("RETINA_SCAN", "{}", "RETINA_SCAN"),
+    ];
+    for (name, parameters, says) in rows {
+        let mut stage = Stage::challenged(name, parameters);
+        leads_on(name, &stage.app);
+        let (text, _) = drawn(name, stage.app.clone());
+        assert!(text.contains(says), "{name}: {text}");
+        stage.choose(Choice::Back);
+        let (text, _) = drawn(name, stage.app);
+        assert!(
+            text.contains("Welcome back"),
+            "{name} has a way back: {text}"
+        );
+    }
+}
+
+#[wasm_bindgen_test]
+fn an_authenticator_is_shown() {
+    let mut stage = Stage::challenged(
+        "MFA_SETUP",
+        r#"{"MFAS_CAN_SETUP":"[\"SOFTWARE_TOKEN_MFA\"]"}"#,
+    );
+    let body = r#"{"SecretCode":"JBSWY3DPEHPK3PXP","Session":"s2"}"#;
+    stage.answer_form(Operation::AssociateSoftwareToken, Ok(ok(body)));
+    let (text, _) = drawn("SetUp", stage.app);
+    assert!(text.contains("JBSWY3DPEHPK3PXP"), "{text}");
+}
+
+#[wasm_bindgen_test]
+fn a_device_is_asked_about() {
+    let mut stage = Stage::at(Route::SignIn, "CUSTOM_AUTH");
+    stage.submit(field::USERNAME, "ada");
+    let body = r#"{"AuthenticationResult":{"AccessToken":"a","IdToken":"i","RefreshToken":"r","NewDeviceMetadata":{"DeviceKey":"us-east-1_1","DeviceGroupKey":"-g"}}}"#;
+    stage.answer_form(Operation::InitiateAuth, Ok(ok(body)));
+    drawn("Remembering", stage.app.clone());
+    stage.answer_form(
+        Operation::ConfirmDevice,
+        Ok(ok(r#"{"UserConfirmationNecessary":true}"#)),
+    );
+    leads_on("Remember", &stage.app);
+}
+
+#[wasm_bindgen_test]
+fn every_step_of_an_account() {
+    let mut stage = Stage::at(Route::SignUp, "USER_SRP_AUTH");
+    stage.submit(field::USERNAME, "ada");
+    let body = r#"{"UserConfirmed":false,"CodeDeliveryDetails":{"Destination":"a***"}}"#;
+    stage.answer_form(Operation::SignUp, Ok(ok(body)));
+    let (text, _) = drawn("Confirm", stage.app.clone());
+    assert!(
+        text.contains("a***") && text.contains("Another code in 30 s"),
+        "{text}"
+    );
+    stage.submit(field::CODE, "1");
+    stage.answer_form(
+        Operation::ConfirmSignUp,
+        Err(Failure::named("AliasExistsException")),
+    );
+    let (text, _) = drawn("taken", stage.app);
+    assert!(text.contains("Take it over"), "{text}");
+    let mut stage = Stage::at(Route::Forgot, "USER_SRP_AUTH");
+    stage.submit(field::USERNAME, "ada");
+    stage.answer_form(
+        Operation::ForgotPassword,
+        Err(Failure::named("UserNotFoundException")),
+    );
+    let (text, _) = drawn("Reset", stage.app);
+    assert!(text.contains("If ada has an account"), "{text}");
+}
+
+#[wasm_bindgen_test]
+fn every_refusal_is_told() {
+    let names = [
+        "NotAuthorizedException",
+        "UserNotFoundException",
+        "InvalidPasswordException",
+        "PasswordHistoryPolicyViolationException",
+        "CodeMismatchException",
+        "EnableSoftwareTokenMFAException",
+        "ExpiredCodeException",
+        "UsernameExistsException",
+        "AliasExistsException",
+        "LimitExceededException",
+        "TooManyFailedAttemptsException",
+        "CodeDeliveryFailureException",
+        "SoftwareTokenMFANotFoundException",
+        "MFAMethodNotFoundException",
+        "UserLambdaValidationException",
+        "UnexpectedLambdaException",
+        "InvalidLambdaResponseException",
+        "ForbiddenException",
+        "FeatureUnavailableInTierException",
+        "OperationNotEnabledException",
+        "UnsupportedOperationException",
+        "ConcurrentModificationException",
+        "InvalidParameterException",
+        "InvalidUserPoolConfigurationException",
+        "InvalidSmsRoleAccessPolicyException",
+        "InvalidSmsRoleTrustRelationshipException",
+        "InvalidEmailRoleAccessPolicyException",
+        "ResourceNotFoundException",
+        "InternalErrorException",
+        "WebAuthnNotEnabledException",
+        "NotAllowedError",
+        "InvalidStateError",
+        "NotSupportedError",
+        "SomethingNewException",
+    ];
+    for name in names {
+        let mut stage = Stage::at(Route::SignUp, "USER_SRP_AUTH");
+        let (before, _) = drawn(name, stage.app.clone());
+        stage.submit(field::USERNAME, "ada");
+        stage.answer_form(Operation::SignUp, Err(Failure::named(name)));
+        let (after, _) = drawn(name, stage.app);
+        assert!(after.len() > before.len() + 15, "{name}: {after}");
+    }
+}
+
+#[wasm_bindgen_test]
+fn every_task_of_the_settings() {
+    let mut stage = Stage::settings();
+    leads_on("unanswered", &stage.app);
+    let user = r#"{"UserAttributes":[{"Name":"email","Value":"a@b.c"}],"UserMFASettingList":["SOFTWARE_TOKEN_MFA","EMAIL_OTP"],"PreferredMfaSetting":"EMAIL_OTP"}"#;
+    stage.answer_form(Operation::GetUser, Ok(ok(user)));
+    let says = |stage: &Stage, words: &[&str]| {
+        leads_on(words[0], &stage.app);
+        let (text, _) = drawn(words[0], stage.app.clone());
+        for word in words {
+            assert!(text.contains(word), "{word}: {text}");
+        }
+    };
+    says(
+        &stage,
+        &[
+            "testers, friends",
+            "Analytical",
+            "preferred",
+            "Prefer",
+            "Set up",
+        ],
+    );
+    stage.choose(Choice::ChangePassword);
+    says(&stage, &["Password until now"]);
+    stage.choose(Choice::Back);
+    stage.choose(Choice::SetUp("SMS_MFA".to_owned()));
+    says(&stage, &["Phone number"]);
+    stage.submit("phone_number", "+12065550100");
+    stage.answer_form(Operation::UpdateUserAttributes, Ok(ok("{}")));
+    let sent = r#"{"CodeDeliveryDetails":{"Destination":"+***0100"}}"#;
+    stage.answer_form(Operation::GetUserAttributeVerificationCode, Ok(ok(sent)));
+    says(&stage, &["+***0100", "Back to your account"]);
+    stage.choose(Choice::Back);
+    stage.choose(Choice::SetUp("SOFTWARE_TOKEN_MFA".to_owned()));
+    let secret = r#"{"SecretCode":"JBSWY3DPEHPK3PXP"}"#;
+    stage.answer_form(Operation::AssociateSoftwareToken, Ok(ok(secret)));
+    says(&stage, &["JBSWY3DPEHPK3PXP"]);
+    stage.choose(Choice::Back);
+    stage.choose(Choice::AddPasskey);
+    let disabled = Failure::named("WebAuthnNotEnabledException");
+    stage.answer_form(Operation::StartWebAuthnRegistration, Err(disabled));
+    says(&stage, &["This passkey was not accepted.", "Your account"]);
+}
