@@ -94,7 +94,7 @@ pub struct Challenge {
     /// Ties the answer to it; good for one answer.
     pub session: Option<Secret>,
     /// What the user pool says beside the name, by the names of the wire.
-    pub parameters: Value,
+    pub parameters: Vec<(String, String)>,
     /// The ways that a `SELECT_CHALLENGE` offers.
     pub available: Vec<String>,
 }
@@ -102,7 +102,8 @@ pub struct Challenge {
 impl Challenge {
     /// A parameter; empty if it is not there.
     pub fn parameter(&self, name: &str) -> &str {
-        self.parameters[name].as_str().unwrap_or_default()
+        let found = self.parameters.iter().find(|(known, _)| known == name);
+        found.map_or("", |(_, text)| text)
     }
 
     /// A parameter that is JSON within a string.
@@ -114,6 +115,13 @@ impl Challenge {
     pub fn list(&self, name: &str) -> Vec<String> {
         texts(&self.json(name))
     }
+}
+
+fn parameters(parameters: &Value) -> Vec<(String, String)> {
+    let members = parameters.as_object().into_iter().flatten();
+    members
+        .filter_map(|(name, text)| Some((name.clone(), text.as_str()?.to_owned())))
+        .collect()
 }
 
 fn texts(list: &Value) -> Vec<String> {
@@ -170,7 +178,7 @@ pub fn auth_response(response: &Response) -> Result<AuthReply, Failure> {
         return Ok(AuthReply::Challenge(Challenge {
             name: ChallengeName::parse(name),
             session: body["Session"].as_str().map(Secret::from),
-            parameters: body["ChallengeParameters"].clone(),
+            parameters: parameters(&body["ChallengeParameters"]),
             available: texts(&body["AvailableChallenges"]),
         }));
     }
@@ -233,7 +241,6 @@ mod tests {
     };
     use crate::config::Config;
     use crate::http::{Failure, Response};
-    use serde_json::json;
 
     fn reply(body: &str) -> Response {
         Response {
@@ -299,7 +306,7 @@ mod tests {
         let mut challenge = Challenge {
             name: ChallengeName::SmsMfa,
             session: Some("s".into()),
-            parameters: json!({}),
+            parameters: Vec::new(),
             available: Vec::new(),
         };
         let with = respond_to_auth_challenge_request(

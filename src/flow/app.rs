@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::form::Forms;
 use super::form_context::FormContext;
 use super::forms::username;
-use super::gauge::{Doing, Gauge};
+use super::gauge::Gauge;
 use super::keyring::Keyring;
 use super::renewal;
 use super::session::{Refusal, Session};
@@ -189,7 +189,7 @@ impl App {
     }
 
     fn sign_in(&mut self, identity_provider: Option<&str>, context: &mut Context<'_>) {
-        if self.session != Session::SignedOut {
+        if !self.session.is_signed_out() {
             return;
         }
         let authorization = Authorization::start(&context.entropy, context.now);
@@ -251,7 +251,7 @@ impl App {
                 session.exchanged(result, context)
             }),
             Call::Renew => self.step(context, |session, context| session.renewed(result, context)),
-            Call::Revoke if self.session == Session::Leaving => {
+            Call::Revoke if matches!(self.session, Session::Leaving) => {
                 context.push(Effect::Navigate(token::logout_url(context.config)));
             }
             Call::Revoke => {}
@@ -261,7 +261,7 @@ impl App {
             Call::Gauge(step) => {
                 let Some(gauge) = &mut self.gauge else { return };
                 gauge.replied(step, (result, milliseconds), context);
-                if gauge.doing == Doing::AwaitingTokens {
+                if gauge.awaits_tokens() {
                     // A token that looks good was refused.
                     self.step(context, Session::renewal_wanted);
                 }
@@ -296,7 +296,7 @@ impl App {
         let gauge = self.gauge.get_or_insert_with(Gauge::new);
         let fresh = signed_in.fresh_id_token(context.now);
         gauge.go_on(fresh.ok(), context);
-        if gauge.doing == Doing::AwaitingTokens {
+        if gauge.awaits_tokens() {
             match fresh {
                 Err(Some(failure)) => gauge.no_tokens(failure.clone()),
                 _ => self.step(context, Session::renewal_wanted),

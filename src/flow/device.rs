@@ -33,7 +33,7 @@ impl SignIn {
         let Stage::Remembering(tokens, device) = &self.stage else {
             return;
         };
-        if confirm_device_response(response) == Ok(true) {
+        if confirm_device_response(response).unwrap_or_default() {
             self.stage = Stage::Remember(tokens.clone(), device.clone());
         } else {
             self.device_remembered(context);
@@ -74,7 +74,7 @@ impl SignIn {
             Proves::Nothing => !context.config.user_pool.auth_flow.begins_with_password(),
             Proves::Device(_) | Proves::Now(_) => false,
         };
-        if self.stage == Stage::Start && can_begin {
+        if self.is_at_start() && can_begin {
             self.initiate(None, context);
         } else {
             context.refuse(Refusal::StartAgain(failure));

@@ -296,7 +296,7 @@ impl Forms {
 
     /// The player has pressed another of the form's buttons. Going back is always possible.
     pub(super) fn chose(&mut self, choice: &Choice, context: &mut Context<'_>) {
-        if self.is_busy() && *choice != Choice::Back {
+        if self.is_busy() && !matches!(choice, Choice::Back) {
             return;
         }
         self.attempt += 1;

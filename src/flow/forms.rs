@@ -56,7 +56,7 @@ impl App {
             None => {}
             Some(Outcome::Tokens(tokens)) => {
                 self.forms.page = Page::None;
-                if self.session == Session::SignedOut {
+                if self.session.is_signed_out() {
                     self.session = Session::signed_in_by_api(tokens);
                 }
             }
@@ -82,7 +82,7 @@ impl App {
     fn signed_out_everywhere(&mut self, context: &mut Context<'_>) {
         let source = self.session.tokens().map(|tokens| tokens.source.clone());
         context.push(Effect::Tell(News::SignedOut));
-        if source == Some(Source::HostedUi) {
+        if matches!(source, Some(Source::HostedUi)) {
             self.leave(Session::Leaving, context);
             context.push(Effect::Navigate(token::logout_url(context.config)));
         } else {
@@ -108,9 +108,7 @@ impl App {
         let fits = match self.forms.page {
             Page::Settings(_) => is_player,
             Page::SignIn(_) | Page::Account(_) => !is_player,
-            Page::None => {
-                !self.route.has_form() || !(is_player || self.session == Session::SignedOut)
-            }
+            Page::None => !self.route.has_form() || !(is_player || self.session.is_signed_out()),
         };
         let route = self.route;
         if !fits {

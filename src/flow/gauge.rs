@@ -94,6 +94,11 @@ pub struct Gauge {
 }
 
 impl Gauge {
+    /// Whether it cannot go on without a fresh ID token.
+    pub(super) fn awaits_tokens(&self) -> bool {
+        matches!(self.doing, Doing::AwaitingTokens)
+    }
+
     /// The gauge of a player who has just come.
     pub(super) fn new() -> Self {
         Self {
@@ -175,7 +180,7 @@ impl Gauge {
 
     /// A wait is over.
     pub(super) fn woke(&mut self) {
-        if self.doing == Doing::BackingOff {
+        if matches!(self.doing, Doing::BackingOff) {
             self.doing = Doing::Resting;
         }
     }
@@ -187,7 +192,7 @@ impl Gauge {
 
     /// Does what is missing next, if it rests. `id_token` is none while there is no good one.
     pub(super) fn go_on(&mut self, id_token: Option<&Secret>, context: &mut Context<'_>) {
-        if self.doing == Doing::AwaitingTokens && id_token.is_some() {
+        if self.awaits_tokens() && id_token.is_some() {
             self.doing = Doing::Resting;
         }
         if self.doing != Doing::Resting {

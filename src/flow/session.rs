@@ -84,6 +84,11 @@ impl Session {
         }
     }
 
+    /// Whether nobody is signed in, and nobody is about to be.
+    pub fn is_signed_out(&self) -> bool {
+        matches!(self, Self::SignedOut)
+    }
+
     /// The player, if there is one.
     pub fn signed_in(&self) -> Option<&SignedIn> {
         match self {

@@ -246,6 +246,10 @@ impl SignIn {
         context.form.outcome = Some(Outcome::Tokens(tokens));
     }
 
+    pub(super) fn is_at_start(&self) -> bool {
+        matches!(self.stage, Stage::Start)
+    }
+
     /// Asks the player something else than before.
     pub(super) fn show(&mut self, stage: Stage) {
         self.question += 1;
@@ -254,7 +258,7 @@ impl SignIn {
 
     /// Back to the beginning, with the user name kept. A form that is still open is left as it is.
     pub(super) fn start_over(&mut self, context: &mut Context<'_>) {
-        if self.stage != Stage::Start {
+        if !self.is_at_start() {
             self.show(Stage::Start);
             self.known_as.clone_from(&self.username);
         }
@@ -315,7 +319,7 @@ impl SignIn {
     fn not_accepted(&mut self, failure: Failure, context: &mut Context<'_>) {
         let is_denied = is_denied(&failure);
         let is_by_page = matches!(self.proves, Proves::Now(_) | Proves::Device(_));
-        let is_start = self.stage == Stage::Start;
+        let is_start = self.is_at_start();
         if is_denied && self.proves_device() {
             self.forget_device(failure, context);
         } else if is_denied && (is_by_page || self.asks_for_password()) {

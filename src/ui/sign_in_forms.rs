@@ -190,11 +190,9 @@ fn with_password() -> Form {
 
 /// What the pool's own Lambda tells the player.
 fn public_parameters(challenge: &Challenge) -> String {
-    let parameters = challenge.parameters.as_object().into_iter().flatten();
+    let parameters = challenge.parameters.iter();
     let told =
         parameters.filter(|(name, _)| !["USERNAME", "USER_ID_FOR_SRP"].contains(&name.as_str()));
-    let lines: Vec<_> = told
-        .filter_map(|(name, value)| Some(format!("{name}: {}", value.as_str()?)))
-        .collect();
+    let lines: Vec<_> = told.map(|(name, text)| format!("{name}: {text}")).collect();
     lines.join(" · ")
 }

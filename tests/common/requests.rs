@@ -53,7 +53,7 @@ pub(crate) fn sign_in() -> Vec<Value> {
     let challenge = |name| Challenge {
         name,
         session: Some(session.clone()),
-        parameters: json!({}),
+        parameters: Vec::new(),
         available: Vec::new(),
     };
     let responses = [
