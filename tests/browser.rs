@@ -14,6 +14,7 @@ mod browser {
     mod chrome;
     mod control;
     mod driver;
+    mod forms;
     mod page_server;
     mod pages;
     mod world;
@@ -21,10 +22,13 @@ mod browser {
     mod callbacks;
     mod configuration;
     mod expiry;
+    mod first_sign_in;
     mod hosted_errors;
+    mod recovery;
     mod screens;
     mod sign_in;
     mod sign_out;
+    mod sign_up;
     mod tokens;
     mod trouble;
 }

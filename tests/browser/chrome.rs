@@ -35,6 +35,15 @@ pub(crate) struct Browser {
 
 impl Browser {
     pub(crate) async fn open() -> Self {
+        Self::open_with(json!({ "browser": "ALL" })).await
+    }
+
+    /// The same, and all that it sends is recorded.
+    pub(crate) async fn open_recording() -> Self {
+        Self::open_with(json!({ "browser": "ALL", "performance": "ALL" })).await
+    }
+
+    async fn open_with(logs: Value) -> Self {
         let mut driver = Driver::start();
         let profile = format!("--user-data-dir={}", driver.profile().display());
         let arguments: Vec<_> = ARGUMENTS.iter().copied().chain([&*profile]).collect();
@@ -43,7 +52,7 @@ impl Browser {
                 "binary": program("LIFE_GAUGE_CHROMIUM", "chromium"),
                 "args": arguments,
             },
-            "goog:loggingPrefs": { "browser": "ALL" },
+            "goog:loggingPrefs": logs,
         });
         let client = ClientBuilder::new(HttpConnector::new())
             .capabilities(wanted.as_object().unwrap().clone())
@@ -62,6 +71,19 @@ impl Browser {
             session_url: format!("{}/session/{session}", driver.url()),
             driver,
         }
+    }
+
+    /// The bodies of all requests since this was asked last.
+    pub(crate) async fn sent(&self) -> Vec<String> {
+        let log = self
+            .chromium("se/log", &json!({ "type": "performance" }))
+            .await;
+        let body = |entry: &Value| {
+            let told: Value = serde_json::from_str(entry["message"].as_str()?).ok()?;
+            let body = &told["message"]["params"]["request"]["postData"];
+            body.as_str().map(str::to_owned)
+        };
+        log.as_array().unwrap().iter().filter_map(body).collect()
     }
 
     /// Ends the browser, after a look for panics and policy violations in its console.
@@ -154,6 +176,13 @@ impl Browser {
         panic!("waited {PATIENCE:?} for {what}\nat {url}\nwhere one reads:\n{text}")
     }
 
+    /// A picture of one element.
+    pub(crate) async fn picture_of(&self, css: &str) -> Vec<u8> {
+        self.wait_for(css).await;
+        let element = self.client.find(Locator::Css(css)).await.unwrap();
+        element.screenshot().await.unwrap()
+    }
+
     pub(crate) async fn screenshot(&self) -> Vec<u8> {
         self.client.screenshot().await.unwrap()
     }
@@ -165,7 +194,7 @@ impl Browser {
     }
 
     /// A command that only chromedriver knows.
-    async fn chromium(&self, command: &str, body: &Value) -> Value {
+    pub(crate) async fn chromium(&self, command: &str, body: &Value) -> Value {
         let url = format!("{}/{command}", self.session_url);
         let reply = self.http.post(url).json(body).send().await.unwrap();
         let mut reply: Value = reply.error_for_status().unwrap().json().await.unwrap();
