@@ -1,8 +1,8 @@
 """Our requests against botocore's service models: method, path, query, headers and members.
 
 Reads a JSON list of requests from standard input (`service`, `operation`, `method`, `url`, `headers`, `body`), and
-exits with 1 when one is not what the model describes. botocore's validator knows types, required members and lengths;
-names that a model does not know are looked for here.
+exits with 1 when one is not what the model describes. botocore's validator knows types, required members and what is
+too short; names and texts that a model does not know, or that are too long for it, are looked for here.
 """
 
 import json
@@ -17,17 +17,24 @@ from botocore.validate import ParamValidator
 SESSION = botocore.session.get_session()
 
 
-def unknown_members(shape, value, path):
-    """The members of a value that its shape does not have."""
+def unknown(shape, value, path):
+    """What a value has that its shape does not."""
+    if getattr(shape, "is_document_type", False):
+        return
     if shape.type_name == "structure":
         for name, inner in value.items():
             if name in shape.members:
-                yield from unknown_members(shape.members[name], inner, f"{path}.{name}")
+                yield from unknown(shape.members[name], inner, f"{path}.{name}")
             else:
                 yield f"{path}.{name} is not in the model"
     elif shape.type_name == "list":
         for index, inner in enumerate(value):
-            yield from unknown_members(shape.member, inner, f"{path}[{index}]")
+            yield from unknown(shape.member, inner, f"{path}[{index}]")
+    elif shape.type_name == "string":
+        if value not in (shape.enum or [value]):
+            yield f"{path} is none of {shape.enum}"
+        if len(value) > shape.metadata.get("max", len(value)):
+            yield f"{path} is too long"
 
 
 def with_times(shape, value):
@@ -98,7 +105,7 @@ def problems(request):
         report = ParamValidator().validate(with_times(operation.input_shape, found), operation.input_shape)
     except (ValueError, KeyError) as error:
         return [repr(error)]
-    return [*unknown_members(operation.input_shape, found, ""), *filter(None, [report.generate_report()])]
+    return [*unknown(operation.input_shape, found, ""), *filter(None, [report.generate_report()])]
 
 
 def main():

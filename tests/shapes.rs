@@ -11,13 +11,10 @@ use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
+use common::requests::{account, described, factors_and_devices, sign_in};
 use common::{NOW, config};
-use life_gauge::cognito::auth::{
-    Challenge, ChallengeName, initiate_auth_request, respond_to_auth_challenge_request,
-};
 use life_gauge::cognito::identity::{Credentials, get_credentials_request, get_id_request};
 use life_gauge::cognito::sync::{Caller, Page, list_records_request, update_records_request};
-use life_gauge::http::Request;
 use serde_json::{Value, json};
 
 /// The interpreter of the environment that `cargo xtask test` makes.
@@ -31,17 +28,7 @@ fn python() -> PathBuf {
     python
 }
 
-fn described(service: &str, operation: &str, request: &Request) -> Value {
-    let headers: serde_json::Map<_, _> = request
-        .headers
-        .iter()
-        .map(|(name, value)| ((*name).to_owned(), json!(value)))
-        .collect();
-    json!({ "service": service, "operation": operation, "method": request.method.as_str(), "url": request.url,
-        "headers": headers, "body": request.body })
-}
-
-fn requests() -> Vec<Value> {
+fn identity_and_sync() -> Vec<Value> {
     let config = config();
     let identity_id = "us-east-1:aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee";
     let credentials = Credentials {
@@ -61,27 +48,7 @@ fn requests() -> Vec<Value> {
         next_token: "n/2",
         sync_session_token: &token,
     };
-    let challenge = Challenge {
-        name: ChallengeName::PasswordVerifier,
-        session: Some("a session of twenty characters or more".into()),
-        parameters: json!({}),
-        available: Vec::new(),
-    };
-    let proof = [
-        ("USERNAME", "ada"),
-        ("TIMESTAMP", "Tue Feb 3 04:05:06 UTC 2026"),
-    ];
     vec![
-        described(
-            "cognito-idp",
-            "InitiateAuth",
-            &initiate_auth_request(&config, "USER_SRP_AUTH", &[("USERNAME", "ada")], None),
-        ),
-        described(
-            "cognito-idp",
-            "RespondToAuthChallenge",
-            &respond_to_auth_challenge_request(&config, &challenge, &proof),
-        ),
         described(
             "cognito-identity",
             "GetId",
@@ -134,9 +101,16 @@ fn check(requests: &[Value]) -> (bool, String) {
 
 #[test]
 fn every_request_fits_its_model() {
-    let (fit, printed) = check(&requests());
+    let requests = [
+        identity_and_sync(),
+        sign_in(),
+        account(),
+        factors_and_devices(),
+    ]
+    .concat();
+    let (fit, printed) = check(&requests);
     assert!(fit, "{printed}");
-    assert_eq!(printed.lines().count(), 7);
+    assert_eq!(printed.lines().count(), requests.len());
 }
 
 /// The check itself must be able to fail.
@@ -149,8 +123,48 @@ fn a_wrong_request_is_noticed() {
         |request| request["body"] = json!(r#"{"Extra":1}"#),
     ];
     for spoil in spoil {
-        let mut request = requests().remove(4);
+        let mut request = identity_and_sync().remove(2);
+        assert_eq!(request["operation"], "ListRecords");
         spoil(&mut request);
         assert!(!check(&[request.clone()]).0, "{request}");
+    }
+}
+
+#[test]
+fn a_wrong_body_is_noticed() {
+    let rows = [
+        ("InitiateAuth", r#"{"ClientId":"a","AuthFlow":"USER_SRP"}"#),
+        ("InitiateAuth", r#"{"AuthFlow":"USER_AUTH"}"#),
+        (
+            "RespondToAuthChallenge",
+            r#"{"ClientId":"a","ChallengeName":"RETINA_SCAN"}"#,
+        ),
+        (
+            "RespondToAuthChallenge",
+            r#"{"ClientId":"a","ChallengeName":"SMS_MFA","Session":"short"}"#,
+        ),
+        (
+            "UpdateUserAttributes",
+            r#"{"AccessToken":"a","UserAttributes":[{"name":"email"}]}"#,
+        ),
+        (
+            "SetUserMFAPreference",
+            r#"{"AccessToken":"a","SmsMfaSettings":{"Enabled":true}}"#,
+        ),
+        (
+            "UpdateDeviceStatus",
+            r#"{"AccessToken":"a","DeviceKey":"us-east-1_1","DeviceRememberedStatus":"yes"}"#,
+        ),
+    ];
+    let all = [sign_in(), account(), factors_and_devices()].concat();
+    for (operation, body) in rows {
+        let mut request = all
+            .iter()
+            .find(|request| request["operation"] == operation)
+            .unwrap()
+            .clone();
+        request["body"] = json!(body);
+        let (fits, printed) = check(&[request]);
+        assert!(!fits, "{operation}: {printed}");
     }
 }

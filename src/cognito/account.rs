@@ -195,6 +195,14 @@ pub fn update_user_attributes_request(
     )
 }
 
+/// The reply to it: where a code went, if one did.
+pub fn update_user_attributes_response(
+    response: &Response,
+) -> Result<Option<CodeDelivery>, Failure> {
+    let sent = &response.json()?["CodeDeliveryDetailsList"];
+    Ok(sent.get(0).map(CodeDelivery::read))
+}
+
 /// `GetUserAttributeVerificationCode`.
 pub fn verification_code_request(
     config: &Config,

@@ -94,11 +94,23 @@ impl Confirm {
     fn not_confirmed(&mut self, failure: Failure, context: &mut Context<'_>) {
         if failure.is("AliasExistsException") {
             self.is_taken = true;
-        } else if failure.says("status is CONFIRMED") {
+        } else {
+            self.refused(failure, context);
+        }
+    }
+
+    /// Whoever is confirmed already has nothing to do here.
+    fn refused(&self, failure: Failure, context: &mut Context<'_>) {
+        if failure.says("status is CONFIRMED") || failure.says("already confirmed") {
             context.go(Route::SignIn, &self.username, Some(Notice::Confirmed));
         } else {
             context.refuse(Refusal::Failure(failure));
         }
+    }
+
+    /// Whether another code can be asked for: not too soon, and for somebody.
+    fn may_resend(&self, now: UnixSeconds) -> bool {
+        self.resend_at <= now && !self.username.is_empty()
     }
 
     /// Another code is on its way – or none, if there is no such user, which is nobody's business.
@@ -137,6 +149,7 @@ impl Account {
             Self::Confirm(confirm) => {
                 confirm.username = or(typed, &confirm.username);
                 confirm.code = answers.code();
+                confirm.is_taken = false;
                 confirm.send(false, context);
             }
             Self::Forgot { username } => {
@@ -160,7 +173,7 @@ impl Account {
 
     pub(super) fn chose(&mut self, choice: &Choice, context: &mut Context<'_>) {
         match (choice, self) {
-            (Choice::Resend, Self::Confirm(confirm)) if confirm.resend_at <= context.now => {
+            (Choice::Resend, Self::Confirm(confirm)) if confirm.may_resend(context.now) => {
                 let request = resend_confirmation_code_request(context.config, &confirm.username);
                 context.ask(Operation::ResendConfirmationCode, request);
             }
@@ -170,7 +183,7 @@ impl Account {
                     username,
                     resend_at,
                 },
-            ) if *resend_at <= context.now => {
+            ) if *resend_at <= context.now && !username.is_empty() => {
                 let request = forgot_password_request(context.config, username);
                 context.ask(Operation::ForgotPassword, request);
             }
@@ -191,7 +204,7 @@ impl Account {
     ) {
         match (operation, &mut *self) {
             (Operation::SignUp, Self::SignUp { username }) => {
-                let username = std::mem::take(username);
+                let username = username.clone();
                 match result.and_then(|response| sign_up_response(&response)) {
                     Ok(signed_up) => self.signed_up(username, signed_up, context),
                     Err(failure) => context.refuse(Refusal::Failure(failure)),
@@ -209,7 +222,7 @@ impl Account {
                     Err(failure) if failure.is("UserNotFoundException") => {
                         confirm.sent_again(CodeDelivery::default(), context);
                     }
-                    Err(failure) => context.refuse(Refusal::Failure(failure)),
+                    Err(failure) => confirm.refused(failure, context),
                 }
             }
             (Operation::ForgotPassword, _) => self.forgot(result.err(), context),

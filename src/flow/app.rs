@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use super::form::{FormContext, Forms};
+use super::form::Forms;
+use super::form_context::FormContext;
 use super::forms::username;
 use super::gauge::{Doing, Gauge};
 use super::keyring::Keyring;
@@ -303,7 +304,7 @@ impl App {
         }
     }
 
-    fn step(
+    pub(super) fn step(
         &mut self,
         context: &mut Context<'_>,
         step: impl FnOnce(Session, &mut Context<'_>) -> Session,

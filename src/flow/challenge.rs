@@ -244,6 +244,9 @@ impl SignIn {
         if let Stage::SetUp(mut challenge, _) = self.stage.clone() {
             challenge.session = session.or(challenge.session);
             self.respond(&challenge, &[], context);
+            if let Stage::SetUp(shown, _) = &mut self.stage {
+                *shown = challenge;
+            }
         }
         Ok(())
     }

@@ -65,14 +65,16 @@ impl SignIn {
         }
     }
 
-    /// The user pool does not know this device any more: all is begun anew without it.
+    /// The user pool does not know this device any more, or does not believe it: all is begun anew without it.
     pub(super) fn forget_device(&mut self, failure: Failure, context: &mut Context<'_>) {
         context.push(Effect::ForgetDevice(self.username.clone()));
         self.device = None;
-        if matches!(
-            (&self.stage, &self.proves),
-            (Stage::Start, Proves::Password(..))
-        ) {
+        let can_begin = match self.proves {
+            Proves::Password(..) => true,
+            Proves::Nothing => !context.config.user_pool.auth_flow.begins_with_password(),
+            Proves::Device(_) | Proves::Now(_) => false,
+        };
+        if self.stage == Stage::Start && can_begin {
             self.initiate(None, context);
         } else {
             context.refuse(Refusal::StartAgain(failure));

@@ -3,9 +3,10 @@
 use super::account::Account;
 use super::settings::Settings;
 use super::sign_in::SignIn;
-use super::{Call, Context, Effect, MAX_TRIES, Wake};
+use super::{Call, Context, MAX_TRIES, Wake};
 use crate::cognito::device::Device;
 use crate::cognito::srp::{Claim, Key, Progress, SrpError};
+use crate::config::AuthFlow;
 use crate::http::{Failure, Request, Response};
 use crate::oauth::token::TokenSet;
 use crate::route::Route;
@@ -126,11 +127,13 @@ pub enum Operation {
 impl Operation {
     /// Whether to call again by ourselves: nothing was done, or a second call does no harm when it is not known what
     /// became of the first, as nothing is sent to anybody, used up or counted by it.
-    fn may_repeat_after(self, failure: &Failure) -> bool {
-        let harmless = matches!(
-            self,
-            Self::InitiateAuth | Self::GetUser | Self::SetUserMFAPreference | Self::GlobalSignOut
-        );
+    fn may_repeat_after(self, failure: &Failure, auth_flow: AuthFlow) -> bool {
+        let harmless = match self {
+            // Other flows send a code, or count a wrong password.
+            Self::InitiateAuth => auth_flow == AuthFlow::UserSrpAuth,
+            Self::GetUser | Self::SetUserMFAPreference | Self::GlobalSignOut => true,
+            _ => false,
+        };
         failure.is_throttling() || (harmless && failure.is_transient())
     }
 }
@@ -182,6 +185,8 @@ pub(super) enum Outcome {
     Continue(String, Secret),
     /// Every session has ended, this one too.
     SignedOutEverywhere,
+    /// The user pool did not take the player's token: perhaps every session was ended elsewhere.
+    TokenRefused,
 }
 
 /// A form's page.
@@ -208,6 +213,17 @@ pub(super) enum Pending {
     Passkey,
     /// The arithmetic of a proof.
     Proof(Claim),
+}
+
+impl Pending {
+    /// Whether an answer to this operation is waited for.
+    fn awaits(&self, operation: Operation) -> bool {
+        match self {
+            Self::Call(called, ..) => *called == operation,
+            Self::Passkey => operation == Operation::Passkey,
+            Self::Nothing | Self::Proof(_) => false,
+        }
+    }
 }
 
 /// The form that is open.
@@ -309,10 +325,14 @@ impl Forms {
         result: Result<Response, Failure>,
         context: &mut Context<'_>,
     ) {
+        if !self.pending.awaits(operation) {
+            return;
+        }
+        let auth_flow = context.config.user_pool.auth_flow;
         let result = result.and_then(|response| response.json().map(|_| response));
         if let (Pending::Call(_, _, tries), Err(failure)) = (&mut self.pending, &result) {
             *tries += 1;
-            if *tries < MAX_TRIES && operation.may_repeat_after(failure) {
+            if *tries < MAX_TRIES && operation.may_repeat_after(failure, auth_flow) {
                 context.form.attempt = self.attempt;
                 return context.back_off(Wake::Form, *tries);
             }
@@ -366,64 +386,5 @@ impl Forms {
         }
         self.refusal = form.refusal.take().or(self.refusal.take());
         self.notice = form.notice.take().or(self.notice);
-    }
-}
-
-/// What a form's page is given, and where it puts what it wants.
-#[derive(Default)]
-pub(super) struct FormContext {
-    /// Of the player, if one is signed in.
-    pub(super) access_token: Option<Secret>,
-    /// Where the form leads to.
-    pub(super) outcome: Option<Outcome>,
-    attempt: u32,
-    pending: Option<Pending>,
-    refusal: Option<Refusal>,
-    notice: Option<Notice>,
-}
-
-impl FormContext {
-    /// What asks for something, in place of what was asked for before.
-    pub(super) fn attempt(&self) -> u32 {
-        self.attempt
-    }
-}
-
-impl Context<'_> {
-    /// Calls an operation; the player waits for it.
-    pub(super) fn ask(&mut self, operation: Operation, request: Request) {
-        self.form.attempt += 1;
-        self.send(Call::Form(operation), request.clone());
-        self.form.pending = Some(Pending::Call(operation, request, 0));
-    }
-
-    /// Lets the browser ask for a passkey.
-    pub(super) fn ask_passkey(&mut self, options: String) {
-        self.form.attempt += 1;
-        self.form.pending = Some(Pending::Passkey);
-        let epoch = self.form.attempt;
-        self.push(Effect::Passkey { epoch, options });
-    }
-
-    /// Goes on with the arithmetic of a proof, after the browser had its turn.
-    pub(super) fn prove(&mut self, claim: Claim) {
-        self.form.attempt += 1;
-        self.form.pending = Some(Pending::Proof(claim));
-        self.wait(Wake::Form, 0);
-    }
-
-    /// Tells the player why the form does not go on.
-    pub(super) fn refuse(&mut self, refusal: Refusal) {
-        self.form.refusal = Some(refusal);
-    }
-
-    /// Tells the player what has become of it.
-    pub(super) fn note(&mut self, notice: Notice) {
-        self.form.notice = Some(notice);
-    }
-
-    /// Leads to another form.
-    pub(super) fn go(&mut self, route: Route, username: &str, notice: Option<Notice>) {
-        self.form.outcome = Some(Outcome::Go(route, username.to_owned(), notice));
     }
 }

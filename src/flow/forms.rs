@@ -74,6 +74,7 @@ impl App {
                 self.forms.continue_sign_up(&session, context);
             }
             Some(Outcome::SignedOutEverywhere) => self.signed_out_everywhere(context),
+            Some(Outcome::TokenRefused) => self.step(context, Session::renewal_wanted),
         }
     }
 

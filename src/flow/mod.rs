@@ -8,6 +8,7 @@ pub mod app;
 pub mod challenge;
 mod device;
 pub mod form;
+mod form_context;
 pub mod forms;
 pub mod gauge;
 pub mod keyring;
@@ -211,7 +212,7 @@ struct Context<'a> {
     epoch: u32,
     effects: Vec<Effect>,
     refusal: Option<session::Refusal>,
-    form: form::FormContext,
+    form: form_context::FormContext,
 }
 
 impl Context<'_> {
@@ -222,7 +223,7 @@ impl Context<'_> {
     /// Forms count for themselves.
     fn send(&mut self, call: Call, request: Request) {
         let epoch = match call {
-            Call::Form(_) => self.form.attempt(),
+            Call::Form(_) => self.form.attempt,
             _ => self.epoch,
         };
         self.push(Effect::Send {
@@ -234,7 +235,7 @@ impl Context<'_> {
 
     fn wait(&mut self, wake: Wake, milliseconds: u32) {
         let epoch = match wake {
-            Wake::Form => self.form.attempt(),
+            Wake::Form => self.form.attempt,
             _ => self.epoch,
         };
         self.push(Effect::Wait {

@@ -35,6 +35,7 @@ pub(super) fn is_end(failure: &Failure) -> bool {
     [
         "invalid_grant",
         "NotAuthorizedException",
+        "TokenRevokedException",
         "RefreshTokenReuseException",
         "UserNotFoundException",
         "UserNotConfirmedException",

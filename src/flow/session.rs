@@ -118,7 +118,7 @@ impl Session {
                 renewal: Renewal::Checking(tokens),
                 player,
                 ..
-            }) => (tokens, &Origin::Renewed, Some(player)),
+            }) => (&**tokens, &Origin::Renewed, Some(player)),
             _ => return self,
         };
         let Some(keys) = keyring.jwks() else {
@@ -257,7 +257,7 @@ impl Session {
         match self {
             Self::SignedIn(mut signed_in) => {
                 signed_in.tokens.refresh_token = new.refresh_token.clone();
-                signed_in.renewal = Renewal::Checking(new);
+                signed_in.renewal = Renewal::Checking(Box::new(new));
                 Self::SignedIn(signed_in)
             }
             _ => Self::Checking(Candidate {

@@ -10,7 +10,7 @@ use super::form::{Answers, Choice, Notice, Operation, Outcome, Refusal, field};
 use crate::cognito::account::{
     CodeDelivery, User, change_password_request, code_delivery_response, get_user_request,
     get_user_response, global_sign_out_request, update_user_attributes_request,
-    verification_code_request, verify_user_attribute_request,
+    update_user_attributes_response, verification_code_request, verify_user_attribute_request,
 };
 use crate::cognito::mfa::{
     Whom, associate_software_token_request, associate_software_token_response,
@@ -132,6 +132,8 @@ impl Settings {
 
     pub(super) fn chose(&mut self, choice: &Choice, context: &mut Context<'_>) {
         match (choice, &self.task) {
+            // Of his address the user pool knows by now.
+            (Choice::Back, Task::AddressCode(..)) => self.opened(context),
             (Choice::Back, _) if self.user.is_none() => self.opened(context),
             (Choice::Back, _) => self.task = Task::Overview,
             (Choice::ChangePassword, _) => self.task = Task::ChangePassword,
@@ -185,6 +187,10 @@ impl Settings {
     ) {
         let judged = result.and_then(|response| self.went_well(operation, response, context));
         if let Err(failure) = judged {
+            // A wrong password has the same name as a token that the user pool has ended.
+            if failure.is("NotAuthorizedException") && operation != Operation::ChangePassword {
+                context.form.outcome = Some(Outcome::TokenRefused);
+            }
             context.refuse(Refusal::Failure(failure));
         }
     }
@@ -237,10 +243,11 @@ impl Settings {
             // The user pool has sent a code, or will when asked.
             (Operation::UpdateUserAttributes, Task::Address(factor)) => {
                 let factor = *factor;
-                self.task = Task::AddressCode(factor, CodeDelivery::default());
-                if response.json()?["CodeDeliveryDetailsList"][0].is_null() {
+                let delivery = update_user_attributes_response(response)?;
+                if delivery.is_none() {
                     send_code(factor, context);
                 }
+                self.task = Task::AddressCode(factor, delivery.unwrap_or_default());
             }
             (Operation::GetUserAttributeVerificationCode, Task::AddressCode(factor, _)) => {
                 let delivery = code_delivery_response(response)?;

@@ -8,6 +8,7 @@
 //! What the page can answer by itself it does: the proof of the password, a remembered device. The rest is
 //! [`Stage::Asked`].
 
+use super::challenge::ways;
 use super::form::{Answers, Choice, Notice, Operation, Outcome, Refusal, field};
 use super::{Context, Wake};
 use crate::cognito::auth::{
@@ -135,7 +136,9 @@ impl SignIn {
     pub(super) fn chose(&mut self, choice: &Choice, context: &mut Context<'_>) {
         match (choice, self.stage.clone()) {
             (Choice::Back, _) => self.start_over(context),
-            (Choice::Way(way), Stage::Asked(challenge)) => self.take_way(challenge, way, context),
+            (Choice::Way(way), Stage::Asked(challenge)) if ways(&challenge).contains(way) => {
+                self.take_way(challenge, way, context);
+            }
             (Choice::Remember(wanted), Stage::Remember(tokens, device)) => {
                 self.remember(*wanted, tokens, device, context);
             }
@@ -144,7 +147,11 @@ impl SignIn {
     }
 
     fn begin(&mut self, answers: &Answers, context: &mut Context<'_>) {
-        self.username = answers.trimmed(field::USERNAME);
+        let username = answers.trimmed(field::USERNAME);
+        if username != self.username {
+            (self.failures, self.locked_until) = (0, UnixSeconds(0));
+        }
+        self.username = username;
         self.user_id.clone_from(&self.username);
         self.device.clone_from(&answers.device);
         if self.locked_until > context.now {
@@ -259,8 +266,9 @@ impl SignIn {
         match (operation, failure.name()) {
             // The sign-in itself went well.
             (Operation::ConfirmDevice | Operation::UpdateDeviceStatus, _) => {
-                if let Stage::Remembering(tokens, _) = &self.stage {
-                    Self::done(tokens.clone(), String::new(), context);
+                if let Stage::Remembering(tokens, device) = &self.stage {
+                    // The tokens know of the device all the same.
+                    Self::done(tokens.clone(), device.keys.device_key.clone(), context);
                 }
             }
             (Operation::ContinueSignUp, _) => context.note(Notice::Confirmed),
@@ -281,41 +289,75 @@ impl SignIn {
     }
 
     fn wrong_password(&mut self, failure: Failure, context: &mut Context<'_>) {
-        self.failures += 1;
         context.refuse(if failure.says("attempts exceeded") {
-            // The user pool does not say how long. Who has reloaded the page has failed more often than we know.
-            let doublings = self.failures.saturating_sub(FREE_FAILURES + 1).min(10);
-            self.failures = self.failures.max(FREE_FAILURES + 1);
-            let seconds = (1_i64 << doublings).min(MAX_LOCKOUT_SECONDS);
-            self.locked_until = context.now.plus(seconds);
+            self.lock(context.now);
             Refusal::Locked(self.locked_until)
         } else {
+            self.failures += 1;
+            self.locked_until = UnixSeconds(0);
             Refusal::Failure(failure)
         });
         self.start_over(context);
     }
 
+    /// The user pool does not say for how long, and does not count what it has not looked at. Whoever finds a wait over
+    /// and is refused once more has failed more often than we know: before the page was reloaded, or elsewhere.
+    fn lock(&mut self, now: UnixSeconds) {
+        let is_known = self.locked_until == UnixSeconds(0);
+        self.failures += u32::from(!is_known);
+        self.failures = self.failures.max(FREE_FAILURES);
+        let doublings = (self.failures - FREE_FAILURES).min(10);
+        let seconds = (1_i64 << doublings).min(MAX_LOCKOUT_SECONDS);
+        self.locked_until = now.plus(seconds);
+    }
+
     /// A wrong code can be typed again, and so can what got lost; anything else ends the sign-in.
     fn not_accepted(&mut self, failure: Failure, context: &mut Context<'_>) {
-        let is_password = match &self.stage {
-            Stage::Asked(asked) | Stage::Chosen(asked, _) => matches!(
-                asked.name,
-                ChallengeName::SelectChallenge | ChallengeName::Password
-            ),
-            _ => false,
-        };
-        let is_proof = matches!(self.proves, Proves::Now(_));
-        let is_denied =
-            ["NotAuthorizedException", "UserNotFoundException"].contains(&failure.name());
-        if is_denied && (is_proof || is_password) {
+        let is_denied = is_denied(&failure);
+        let is_by_page = matches!(self.proves, Proves::Now(_) | Proves::Device(_));
+        let is_start = self.stage == Stage::Start;
+        if is_denied && self.proves_device() {
+            self.forget_device(failure, context);
+        } else if is_denied && (is_by_page || self.asks_for_password()) {
             self.wrong_password(failure, context);
-        } else if self.stage == Stage::Start || (is_repairable(&failure) && !is_proof) {
-            context.refuse(Refusal::Failure(failure));
-        } else {
+        } else if is_out_of_time(&failure) || !(is_start || is_repairable(&failure) && !is_by_page)
+        {
             context.refuse(Refusal::StartAgain(failure));
             self.start_over(context);
+        } else {
+            context.refuse(Refusal::Failure(failure));
+            self.proves = Proves::Nothing;
+            if is_start {
+                Self::opened(context);
+            }
         }
     }
+
+    fn proves_device(&self) -> bool {
+        match &self.proves {
+            Proves::Device(_) => true,
+            Proves::Now(challenge) => challenge.name == ChallengeName::DevicePasswordVerifier,
+            Proves::Nothing | Proves::Password(..) => false,
+        }
+    }
+
+    fn asks_for_password(&self) -> bool {
+        let (Stage::Asked(asked) | Stage::Chosen(asked, _)) = &self.stage else {
+            return false;
+        };
+        [ChallengeName::SelectChallenge, ChallengeName::Password].contains(&asked.name)
+    }
+}
+
+/// Whether the user pool does not let him in for what he has shown.
+fn is_denied(failure: &Failure) -> bool {
+    let names = ["NotAuthorizedException", "UserNotFoundException"];
+    names.contains(&failure.name()) && !is_out_of_time(failure)
+}
+
+/// Whether the session of a challenge is over. There is no name for it but that of any other denial.
+fn is_out_of_time(failure: &Failure) -> bool {
+    failure.says("Invalid session")
 }
 
 /// Whether the same question may be answered once more.

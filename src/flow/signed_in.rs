@@ -30,7 +30,7 @@ pub(super) enum Renewal {
     /// Waits for another try, after so many failures.
     BackingOff(u8),
     /// New tokens are here and not yet believed.
-    Checking(TokenSet),
+    Checking(Box<TokenSet>),
     /// Given up until somebody asks again.
     Failed(Failure),
 }

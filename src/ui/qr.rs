@@ -9,7 +9,7 @@ const QUIET: i32 = 4;
 
 /// SVG of one path; empty for a text that no code can hold.
 pub(super) fn svg(text: &str) -> String {
-    let Ok(code) = QrCode::encode_text(text, QrCodeEcc::Medium) else {
+    let Ok(code) = QrCode::encode_binary(text.as_bytes(), QrCodeEcc::Medium) else {
         return String::new();
     };
     let side = code.size() + 2 * QUIET;

@@ -386,6 +386,7 @@ fn every_task_of_the_settings() {
     stage.answer_form(Operation::GetUserAttributeVerificationCode, Ok(ok(sent)));
     says(&stage, &["+***0100", "Back to your account"]);
     stage.choose(Choice::Back);
+    stage.answer_form(Operation::GetUser, Ok(ok(user)));
     stage.choose(Choice::SetUp("SOFTWARE_TOKEN_MFA".to_owned()));
     let secret = r#"{"SecretCode":"JBSWY3DPEHPK3PXP"}"#;
     stage.answer_form(Operation::AssociateSoftwareToken, Ok(ok(secret)));

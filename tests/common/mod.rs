@@ -9,6 +9,11 @@
     reason = "each test target uses its own part, and a test that cannot go on should stop here"
 )]
 
+pub(crate) mod accounts;
+pub(crate) mod forms;
+pub(crate) mod requests;
+pub(crate) mod settings;
+pub(crate) mod sign_ins;
 pub(crate) mod store;
 
 use std::sync::LazyLock;
