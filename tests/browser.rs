@@ -11,6 +11,7 @@
 )]
 
 mod browser {
+    mod authenticator;
     mod chrome;
     mod control;
     mod driver;
@@ -19,13 +20,19 @@ mod browser {
     mod pages;
     mod world;
 
+    mod account;
     mod callbacks;
+    mod choice;
     mod configuration;
+    mod devices;
     mod expiry;
     mod first_sign_in;
     mod hosted_errors;
+    mod own_sign_in;
+    mod passkeys;
     mod recovery;
     mod screens;
+    mod second_factor;
     mod sign_in;
     mod sign_out;
     mod sign_up;

@@ -104,7 +104,7 @@ fn of(failure: &Failure) -> (&'static str, String) {
         ),
         "ExpiredCodeException" => (
             field::CODE,
-            "That code has ended, or there is none. Ask for another one.",
+            "That code is not right, or has ended. Try again, or ask for another one.",
         ),
         "UsernameExistsException" => (field::USERNAME, "There is an account of this name already."),
         "AliasExistsException" => ("email", "Another account has this address already."),

@@ -193,6 +193,15 @@ impl Browser {
             .await;
     }
 
+    /// Takes the connection away from the page, or gives it back.
+    pub(crate) async fn set_offline(&self, offline: bool) {
+        let conditions = json!({ "network_conditions": {
+            "offline": offline, "latency": 0, "download_throughput": -1, "upload_throughput": -1,
+        }});
+        self.chromium("chromium/network_conditions", &conditions)
+            .await;
+    }
+
     /// A command that only chromedriver knows.
     pub(crate) async fn chromium(&self, command: &str, body: &Value) -> Value {
         let url = format!("{}/{command}", self.session_url);

@@ -113,7 +113,8 @@ impl Control {
         self.post_form("/oauth2/token", &form).await == StatusCode::OK
     }
 
-    async fn call(&self, operation: &str, body: &Value) -> reqwest::Response {
+    /// Calls an operation of the user pool as any other program can.
+    pub(crate) async fn call(&self, operation: &str, body: &Value) -> reqwest::Response {
         let target = format!("AWSCognitoIdentityProviderService.{operation}");
         let request = self.http.post(&self.base_url).body(body.to_string());
         let request = request

@@ -30,7 +30,8 @@ async fn a_temporary_password_and_a_missing_attribute_are_no_obstacle() {
     assert_eq!(form.label("email").await, None, "it is there");
     let fields = [("given_name", "Mary"), ("new-password", "short")];
     form.send(&fields).await;
-    form.refuses_at("new-password", "Password not long enough").await;
+    form.refuses_at("new-password", "Password not long enough")
+        .await;
     assert_eq!(form.value("given_name").await, "Mary");
     form.send(&[("new-password", OWN)]).await;
     let play = Play::seen(&browser).await;

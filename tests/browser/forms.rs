@@ -127,7 +127,7 @@ impl<'a> Form<'a> {
 
     /// Waits until the form says this at a field; the focus is there then, for another try.
     pub(crate) async fn refuses_at(self, field: &str, words: &str) {
-        self.says(&format!("[id='{field}-error']"), words).await;
+        self.says_at(field, words).await;
         let is_ready = format!(
             "const field = document.getElementById({}); return document.activeElement === field && field.ariaInvalid",
             json!(field)
@@ -136,6 +136,11 @@ impl<'a> Form<'a> {
         self.0
             .until(&format!("the focus in {field}"), is_ready)
             .await;
+    }
+
+    /// Waits until the form says this at a field.
+    pub(crate) async fn says_at(self, field: &str, words: &str) {
+        self.says(&format!("[id='{field}-error']"), words).await;
     }
 
     async fn says(self, css: &str, words: &str) {

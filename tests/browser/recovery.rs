@@ -18,10 +18,12 @@ async fn a_forgotten_password_is_replaced() {
 
     let fields = [("code", "000000"), ("new-password", FRESH)];
     form.send(&fields).await;
-    form.refuses_at("code", "That code is not right").await;
+    form.refuses_at("code", "That code is not right, or has ended")
+        .await;
     let fields = [("code", &*code), ("new-password", "weak")];
     form.send(&fields).await;
-    form.refuses_at("new-password", "Password not long enough").await;
+    form.refuses_at("new-password", "Password not long enough")
+        .await;
     form.send(&[("new-password", FRESH)]).await;
 
     let form = Form::seen(&browser, title::SIGN_IN).await;

@@ -48,7 +48,8 @@ async fn the_rules_of_a_password_tick_off_while_it_is_typed() {
         form.fill(field, text).await;
     }
     form.send(&[("new-password", "no")]).await;
-    form.refuses_at("new-password", "Password not long enough").await;
+    form.refuses_at("new-password", "Password not long enough")
+        .await;
     form.send(&[("username", ADA.0), ("new-password", PASSWORD)])
         .await;
     form.refuses_at("username", "There is an account of this name already")
