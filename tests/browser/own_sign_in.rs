@@ -20,6 +20,9 @@ async fn the_password_never_leaves_the_page() {
     let sent = browser.sent().await.concat();
     assert!(sent.contains("SRP_A") && sent.contains("PASSWORD_CLAIM_SIGNATURE"));
     assert!(!sent.contains(ADA.1), "the password was sent: {sent}");
+    let stored = "return JSON.stringify([{...sessionStorage}, {...localStorage}, location.href])";
+    let stored = browser.script(stored).await.to_string();
+    assert!(!stored.contains(ADA.1), "the password was kept: {stored}");
     browser.close().await;
 }
 
@@ -125,6 +128,29 @@ async fn no_connection_is_told_and_it_can_be_tried_again() {
     assert_eq!(form.value("password").await, ADA.1, "it is still there");
     form.submit().await;
     Play::seen(&browser).await;
+    browser.close().await;
+}
+
+#[tokio::test]
+async fn a_user_pool_that_is_busy_is_asked_again() {
+    let world = World::start().await;
+    let browser = Browser::open().await;
+    for operation in ["InitiateAuth", "RespondToAuthChallenge"] {
+        let fault = json!({ "operation": operation, "fault": "throttle" });
+        world.stand_in.order(fault).await;
+    }
+    play_as(&world, &browser, ADA).await;
+    assert_eq!(world.stand_in.count("InitiateAuth").await, 2);
+    browser.close().await;
+}
+
+#[tokio::test]
+async fn an_app_client_with_a_secret_is_the_operators_matter() {
+    let world = World::start_with(json!({}), json!({ "secret": "hush" })).await;
+    let browser = Browser::open().await;
+    let form = Form::sign_in(&world, &browser).await;
+    form.send_user(ADA).await;
+    form.refuses("Its operator must make a public client").await;
     browser.close().await;
 }
 

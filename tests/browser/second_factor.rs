@@ -62,6 +62,7 @@ async fn where_one_is_required_an_authenticator_is_set_up_at_the_first_sign_in()
     let form = Form::seen(&browser, title::AUTHENTICATOR).await;
     sends_a_code(&world, form, &authenticator).await;
     Play::seen(&browser).await.sign_out().await;
+    Welcome::seen(&browser).await;
 
     world.stand_in.advance(STEP).await;
     Form::sign_in(&world, &browser).await.send_user(LIN).await;

@@ -146,6 +146,24 @@ async fn where_codes_are_enough_nobody_needs_a_password() {
     browser.close().await;
 }
 
+#[tokio::test]
+async fn what_the_operator_has_written_is_shown_without_the_frame_around_it() {
+    let world = World::start().await;
+    let browser = Browser::open().await;
+    let refusal = json!({
+        "operation": "SignUp", "fault": "error", "name": "UserLambdaValidationException",
+        "message": "PreSignUp failed with error Only friends, please..",
+    });
+    world.stand_in.order(refusal).await;
+    let form = Form::open(&world, &browser, "/sign-up", title::SIGN_UP).await;
+    form.send(&NIA).await;
+    form.refuses("Only friends, please.").await;
+    assert!(!browser.text().await.contains("PreSignUp"));
+    form.submit().await;
+    Form::seen(&browser, title::CONFIRM).await;
+    browser.close().await;
+}
+
 /// Everything up to the code.
 async fn sign_up<'a>(world: &World, browser: &'a Browser) -> Form<'a> {
     let form = Form::open(world, browser, "/sign-up", title::SIGN_UP).await;
