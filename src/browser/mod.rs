@@ -50,15 +50,8 @@ impl Runner {
         }
     }
 
-    /// A slice of the state, followed.
-    pub(crate) fn memo<T>(self, read: fn(&App) -> T) -> Memo<T>
-    where
-        T: PartialEq + Send + Sync + 'static,
-    {
-        Memo::new(move |_| self.app.with(read))
-    }
-
-    /// A text out of the state, followed. Most slices are texts, because one type of memo costs its code only once.
+    /// A text out of the state, followed. Every slice is a text, because one type of memo costs its
+    /// code only once.
     pub(crate) fn text(
         self,
         read: impl Fn(&App) -> String + Send + Sync + 'static,

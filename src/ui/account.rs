@@ -54,7 +54,7 @@ fn shown(player: Player, runner: Runner) -> AnyView {
             </div>
             {face}
             {link(runner, "plain small", "account", "Account", Route::Account)}
-            {sign_out(runner)}
+            {sign_out(runner, "sign-out", "Sign out")}
         </div>
     }
     .into_any()

@@ -16,50 +16,52 @@ pub(super) fn form(app: &App, account: &Account) -> Form {
     let to_sign_in = || go("sign-in", "Sign in", Route::SignIn);
     match account {
         Account::SignUp { .. } => sign_up(pool),
-        Account::Confirm(confirm) if confirm.is_taken => Form {
-            title: "This address is taken",
-            lead: "Another account has it as its own. You can take it over, and that account loses it.".to_owned(),
-            ways: vec![
-                way("take-alias", "Take it over", Choice::TakeAlias),
-                way("back", "Leave it", Choice::Back),
-            ],
-            ..Form::default()
-        },
-        Account::Confirm(confirm) => Form {
-            title: "Confirm your account",
-            lead: match &*confirm.delivery.destination {
+        Account::Confirm(confirm) if confirm.is_taken => Form::new(
+            "This address is taken",
+            "Another account has it as its own. You can take it over, and that account loses it."
+                .to_owned(),
+            Vec::new(),
+            "",
+        )
+        .with_ways(vec![
+            way("take-alias", "Take it over", Choice::TakeAlias),
+            way("back", "Leave it", Choice::Back),
+        ]),
+        Account::Confirm(confirm) => Form::new(
+            "Confirm your account",
+            match &*confirm.delivery.destination {
                 "" => "Type the code that was sent to you.".to_owned(),
                 destination => format!("We have sent a code to {destination}."),
             },
-            fields: unless_known(pool, &confirm.username).into_iter().chain([code()]).collect(),
-            submit: "Confirm",
-            ways: resend(&confirm.username),
-            links: vec![to_sign_in()],
-            ..Form::default()
-        },
-        Account::Forgot { username } => Form {
-            title: "Forgotten your password?",
-            lead: "Say who you are, and we send you a code for a new one.".to_owned(),
-            fields: vec![Field {
+            unless_known(pool, &confirm.username)
+                .into_iter()
+                .chain([code()])
+                .collect(),
+            "Confirm",
+        )
+        .with_ways(resend(&confirm.username))
+        .with_links(vec![to_sign_in()]),
+        Account::Forgot { username } => Form::new(
+            "Forgotten your password?",
+            "Say who you are, and we send you a code for a new one.".to_owned(),
+            vec![Field {
                 value: username.clone(),
                 ..username_field(pool)
             }],
-            submit: "Send a code",
-            links: vec![to_sign_in()],
-            ..Form::default()
-        },
-        Account::Reset { username, .. } => Form {
-            title: "A new password",
-            lead: words::sent_perhaps(username),
-            fields: unless_known(pool, username)
+            "Send a code",
+        )
+        .with_links(vec![to_sign_in()]),
+        Account::Reset { username, .. } => Form::new(
+            "A new password",
+            words::sent_perhaps(username),
+            unless_known(pool, username)
                 .into_iter()
                 .chain([code(), new_password()])
                 .collect(),
-            submit: "Save the new password",
-            ways: resend(username),
-            links: vec![to_sign_in()],
-            ..Form::default()
-        },
+            "Save the new password",
+        )
+        .with_ways(resend(username))
+        .with_links(vec![to_sign_in()]),
     }
 }
 
@@ -85,18 +87,17 @@ fn sign_up(pool: &UserPool) -> Form {
         is_optional: pool.passwordless,
         ..new_password()
     });
-    Form {
-        title: "Create an account",
-        lead: if pool.passwordless {
+    Form::new(
+        "Create an account",
+        if pool.passwordless {
             "Leave the password empty if you would rather sign in with codes.".to_owned()
         } else {
             "Your gauge follows you from then on.".to_owned()
         },
         fields,
-        submit: "Create the account",
-        links: vec![go("sign-in", "I have one: sign in", Route::SignIn)],
-        ..Form::default()
-    }
+        "Create the account",
+    )
+    .with_links(vec![go("sign-in", "I have one: sign in", Route::SignIn)])
 }
 
 /// The user name, if the step does not know it.

@@ -10,28 +10,81 @@ use super::part::{alert, button, follow, link, nothing, picture_button};
 use super::{forms, refusals, words};
 use crate::browser::{Runner, page, storage};
 
-/// What stands in a form. Two that are equal are the same form: what is typed stays.
-#[derive(Clone, Default, PartialEq)]
+/// What stands in a form.
 pub(super) struct Form {
     /// Counts questions.
     pub(super) question: u32,
-    pub(super) title: &'static str,
-    pub(super) lead: String,
+    title: &'static str,
+    lead: String,
     /// To be read by an authenticator.
-    pub(super) otpauth_uri: Option<String>,
-    pub(super) fields: Vec<Field>,
+    otpauth_uri: String,
+    fields: Vec<Field>,
     /// The button that submits; without a text there is none.
-    pub(super) submit: &'static str,
+    submit: &'static str,
     /// Other buttons.
-    pub(super) ways: Vec<Way>,
+    ways: Vec<Way>,
     /// Whether the hosted UI and its providers are offered as well.
-    pub(super) has_providers: bool,
+    has_providers: bool,
     /// Other places to go to, beneath a question.
-    pub(super) links: Vec<Way>,
+    links: Vec<Way>,
+}
+
+impl Form {
+    pub(super) fn new(
+        title: &'static str,
+        lead: String,
+        fields: Vec<Field>,
+        submit: &'static str,
+    ) -> Self {
+        Self {
+            question: 0,
+            title,
+            lead,
+            otpauth_uri: String::new(),
+            fields,
+            submit,
+            ways: Vec::new(),
+            has_providers: false,
+            links: Vec::new(),
+        }
+    }
+
+    pub(super) fn with_ways(mut self, ways: Vec<Way>) -> Self {
+        self.ways = ways;
+        self
+    }
+
+    pub(super) fn with_links(mut self, links: Vec<Way>) -> Self {
+        self.links.extend(links);
+        self
+    }
+
+    pub(super) fn with_providers(mut self) -> Self {
+        self.has_providers = true;
+        self
+    }
+
+    pub(super) fn with_authenticator(mut self, otpauth_uri: String) -> Self {
+        self.otpauth_uri = otpauth_uri;
+        self
+    }
+
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.fields.iter().any(|field| field.name == name)
+    }
+
+    /// A text by which two forms are told apart. As long as it is the same, what is typed stays.
+    pub(super) fn key(&self) -> String {
+        let mut parts = vec![&*self.lead, &self.otpauth_uri, self.title, self.submit];
+        for field in &self.fields {
+            parts.extend([&*field.name, &field.value]);
+        }
+        parts.extend(self.ways.iter().map(|way| &*way.testid));
+        self.question.to_string() + &parts.join("\n")
+    }
 }
 
 /// One field.
-#[derive(Clone, PartialEq)]
 pub(super) struct Field {
     pub(super) name: String,
     pub(super) label: String,
@@ -71,14 +124,13 @@ impl Kind {
 }
 
 /// A button: what tests call it, what it says, what it does.
-#[derive(Clone, PartialEq)]
 pub(super) struct Way {
     pub(super) testid: String,
     pub(super) label: String,
     pub(super) act: Act,
 }
 
-#[derive(Clone, PartialEq)]
+/// What a button does.
 pub(super) enum Act {
     Choose(Choice),
     Go(Route),
@@ -86,8 +138,13 @@ pub(super) enum Act {
 
 /// The form that the state asks for, in a card.
 pub(super) fn form(runner: Runner) -> AnyView {
-    let shape = runner.memo(|app| forms::form(app).unwrap_or_default());
-    follow(move || card(runner, shape.get()))
+    let key = runner.text(|app| forms::form(app).map_or_else(String::new, |form| form.key()));
+    follow(move || {
+        key.track();
+        runner
+            .peek(forms::form)
+            .map_or_else(nothing, |form| card(runner, form))
+    })
 }
 
 fn card(runner: Runner, form: Form) -> AnyView {
@@ -104,7 +161,9 @@ fn card(runner: Runner, form: Form) -> AnyView {
     } = form;
     let names: Vec<_> = fields.iter().map(|field| field.name.clone()).collect();
     let mut inside = vec![message(runner, names.clone())];
-    inside.extend(otpauth_uri.map(|uri| authenticator(&uri)));
+    if !otpauth_uri.is_empty() {
+        inside.push(authenticator(&otpauth_uri));
+    }
     inside.extend(fields.into_iter().map(|field| input(runner, field)));
     if !submit.is_empty() {
         inside.push(submit_button(runner, submit));
@@ -119,12 +178,16 @@ fn card(runner: Runner, form: Form) -> AnyView {
     if has_providers {
         inside.push(super::welcome::providers(runner));
     }
+    let links: Vec<_> = links
+        .into_iter()
+        .map(|way| choice(runner, "link", way))
+        .collect();
     page::begin_form_later();
     view! {
         <section class="card solo">
             <div><h1>{title}</h1><p class="soft" data-testid="lead">{lead}</p></div>
             <form class="form" on:submit=send>{inside}</form>
-            <p class="links">{links.into_iter().map(|way| choice(runner, "link", way)).collect_view()}</p>
+            <p class="links">{links}</p>
         </section>
     }
     .into_any()
@@ -156,7 +219,7 @@ fn resend(runner: Runner) -> AnyView {
 }
 
 /// What the form has to say that belongs to none of its fields.
-fn message(runner: Runner, names: Vec<String>) -> AnyView {
+pub(super) fn message(runner: Runner, names: Vec<String>) -> AnyView {
     let notice = runner.text(forms::notice);
     let refusal = runner.text(move |app| refusals::beside(app, &names));
     follow(move || {
@@ -187,75 +250,40 @@ fn submit_button(runner: Runner, label: &'static str) -> AnyView {
 }
 
 fn input(runner: Runner, field: Field) -> AnyView {
-    let Field {
-        name,
-        label,
-        kind,
-        value,
-        aside,
-        is_optional,
-    } = field;
-    let label = if is_optional {
-        label + " (optional)"
-    } else {
-        label
-    };
-    let [kind_of_text, inputmode, autocomplete] = kind.attributes();
-    let error_id = format!("{name}-error");
-    let (of_error, of_name) = (name.clone(), name.clone());
-    let error = runner.text(move |app| refusals::at(app, &of_error));
+    let name = field.name.clone();
+    let error = runner.text(move |app| refusals::at(app, &name));
     let typed = RwSignal::new(String::new());
-    let shown = RwSignal::new(String::from(kind_of_text));
-    let is_password = kind_of_text == "password";
-    let eye = if is_password {
-        picture_button(
-            "eye icon",
-            "show-password",
-            "Show what is typed",
-            EYE,
-            move || {
-                let other = if *shown.read() == "text" {
-                    "password"
-                } else {
-                    "text"
-                };
-                shown.set(other.to_owned());
-            },
-        )
-    } else {
-        nothing()
+    let shown_as = RwSignal::new(field.kind.attributes()[0].to_owned());
+    let eye = match shown_as.get_untracked() {
+        kind if kind == PASSWORD => eye(shown_as),
+        _ => nothing(),
     };
-    let rules = if kind == Kind::NewPassword {
-        follow(move || rules(runner, &typed.read()))
-    } else {
-        nothing()
+    let rules = match field.kind {
+        Kind::NewPassword => follow(move || rules(runner, &typed.read())),
+        _ => nothing(),
     };
-    let aside = aside.map_or_else(nothing, |way| choice(runner, "link", way));
-    let error_id_of_input = error_id.clone();
-    let is_invalid = runner.text(move |app| (!refusals::at(app, &of_name).is_empty()).to_string());
-    let is_invalid = move || {
-        let is_invalid = is_invalid.get();
-        if is_invalid == "true" {
-            page::focus_later("[aria-invalid=true]");
-        }
-        is_invalid
-    };
+    let [_, inputmode, autocomplete] = field.kind.attributes();
+    let error_id = format!("{}-error", field.name);
+    let optional = if field.is_optional { " (optional)" } else { "" };
+    let aside = field
+        .aside
+        .map_or_else(nothing, |way| choice(runner, "link", way));
+    let is_invalid = is_invalid(runner, field.name.clone());
     view! {
         <div class="field">
-            <div class="label"><label for=name.clone()>{label}</label>{aside}</div>
+            <div class="label"><label for=field.name.clone()>{field.label + optional}</label>{aside}</div>
             <div class="input">
                 <input
-                    id=name.clone()
-                    name=name
-                    type=shown
+                    id=field.name.clone()
+                    name=field.name
+                    type=shown_as
                     inputmode=inputmode
                     autocomplete=autocomplete
                     autocapitalize="none"
                     spellcheck="false"
-                    value=value
-                    required=!is_optional
-                    maxlength="2048"
-                    aria-describedby=error_id_of_input
+                    value=field.value
+                    required=!field.is_optional
+                    aria-describedby=error_id.clone()
                     aria-invalid=is_invalid
                     on:input=move |event| typed.set(event_target_value(&event))
                 />
@@ -267,6 +295,29 @@ fn input(runner: Runner, field: Field) -> AnyView {
     }
     .into_any()
 }
+
+/// Whether a field was refused; if so, the keyboard's focus goes there.
+fn is_invalid(runner: Runner, name: String) -> impl Fn() -> String {
+    let is_invalid = runner.text(move |app| (!refusals::at(app, &name).is_empty()).to_string());
+    move || {
+        let is_invalid = is_invalid.get();
+        if is_invalid == "true" {
+            page::focus_later("[aria-invalid=true]");
+        }
+        is_invalid
+    }
+}
+
+/// The button that shows a password while it is typed.
+fn eye(shown_as: RwSignal<String>) -> AnyView {
+    let label = "Show what is typed";
+    picture_button("eye icon", "show-password", label, EYE, move || {
+        let is_shown = *shown_as.read() == "text";
+        shown_as.set(if is_shown { PASSWORD } else { "text" }.to_owned());
+    })
+}
+
+const PASSWORD: &str = "password";
 
 /// The rules of a password, ticked off while it is typed.
 fn rules(runner: Runner, typed: &str) -> AnyView {

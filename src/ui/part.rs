@@ -101,6 +101,13 @@ pub(super) fn alert(class: &'static str, testid: &'static str, text: String) -> 
     view! { <p class=class role="alert" data-testid=testid>{text}</p> }.into_any()
 }
 
+/// Names with what they stand for.
+pub(super) fn facts(facts: Vec<(String, String)>) -> AnyView {
+    let line = |(name, value)| view! { <dt>{name}</dt><dd>{value}</dd> }.into_any();
+    let lines: Vec<_> = facts.into_iter().map(line).collect();
+    view! { <dl data-testid="facts">{lines}</dl> }.into_any()
+}
+
 /// One card in the middle of the page.
 pub(super) fn card(title: &'static str, children: Vec<AnyView>) -> AnyView {
     view! {

@@ -54,7 +54,7 @@ pub(super) fn play(runner: Runner) -> AnyView {
                 {dial(points)}
                 <p class="hidden" aria-live="polite">{announced}</p>
                 {question}
-                <div class="moves">{[control("− 25", bomb), control("Refresh", again), control("+ 25", heart)].into_iter().collect_view()}</div>
+                <div class="moves">{vec![control("− 25", bomb), control("Refresh", again), control("+ 25", heart)]}</div>
                 {status(runner)}
             </section>
             {returned(runner)}

@@ -38,8 +38,7 @@ fn shown(app: &App) -> Option<(&'static str, String)> {
         Refusal::Srp(error) => (FORM, srp(*error)),
     };
     // Without the account's word nobody learns whether it exists; the password is asked for at another step here.
-    let is_there =
-        forms::form(app).is_some_and(|form| form.fields.iter().any(|known| known.name == field));
+    let is_there = forms::form(app).is_some_and(|form| form.has(field));
     Some((if is_there { field } else { FORM }, text))
 }
 

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use life_gauge::cognito::sync::Record;
 use life_gauge::flow::App;
 
-use super::part::{follow, nothing};
+use super::part::{facts, follow, nothing};
 use super::words;
 use crate::browser::Runner;
 
@@ -40,6 +40,11 @@ fn table(app: &App) -> AnyView {
     } else {
         ""
     };
+    let identity_id = gauge.identity_id.as_deref().unwrap_or("…");
+    let facts_of = vec![
+        ("Identity".to_owned(), words::short_id(identity_id)),
+        ("Dataset".to_owned(), app.config.dataset.clone()),
+    ];
     view! {
         <p class="soft">{words::returned(&gauge.returned)}</p>
         <table>
@@ -47,12 +52,7 @@ fn table(app: &App) -> AnyView {
             <tbody>{rows}</tbody>
         </table>
         <p class="soft">{empty}</p>
-        <dl>
-            <dt>"Identity"</dt>
-            <dd>{words::short_id(gauge.identity_id.as_deref().unwrap_or("…"))}</dd>
-            <dt>"Dataset"</dt>
-            <dd>{app.config.dataset.clone()}</dd>
-        </dl>
+        {facts(facts_of)}
     }
     .into_any()
 }

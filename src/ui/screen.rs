@@ -15,7 +15,7 @@ use super::{account, form, play, settings, whole, words};
 use crate::browser::{Runner, page};
 
 /// The screens of the app; what they say is read from the state when they are drawn.
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Clone, Copy, Debug)]
 enum Screen {
     Welcome,
     Form(&'static str),
@@ -79,7 +79,7 @@ impl Screen {
             Self::Refused => refused(runner, sign_in_buttons(runner)),
             Self::RefusedPlayer => refused(runner, to_the_game(runner)),
             Self::Unchecked => trouble(runner, nothing()),
-            Self::Unknown => trouble(runner, sign_out(runner)),
+            Self::Unknown => trouble(runner, sign_out(runner, "sign-out", "Sign out")),
             Self::SignedOut => {
                 let text = sentence("Nothing of yours is left in this tab.");
                 card("You are signed out", vec![text, sign_in_buttons(runner)])
@@ -109,9 +109,11 @@ pub(super) fn screens(runner: Runner) -> AnyView {
 
 /// The line at the top and the screen below.
 pub(super) fn page(runner: Runner) -> AnyView {
-    let screen = runner.memo(Screen::of);
+    // A title alone does not tell two screens apart.
+    let key = runner.text(|app| format!("{:?}", Screen::of(app)));
     let show = move || {
-        let screen = screen.get();
+        key.track();
+        let screen = runner.peek(Screen::of);
         page::set_title(screen.title());
         screen.show(runner)
     };
@@ -123,8 +125,8 @@ fn to_the_game(runner: Runner) -> AnyView {
 }
 
 /// The way out.
-pub(super) fn sign_out(runner: Runner) -> AnyView {
-    button("plain small", "sign-out", "Sign out", move || {
+pub(super) fn sign_out(runner: Runner, testid: &'static str, label: &'static str) -> AnyView {
+    button("plain small", testid, label, move || {
         runner.send(Event::SignOut);
     })
 }

@@ -2,39 +2,63 @@
 
 use leptos::prelude::*;
 use life_gauge::cognito::account::User;
+use life_gauge::flow::App;
 use life_gauge::flow::form::{Choice, Page};
 use life_gauge::flow::settings::{FACTORS, Settings, Task};
-use life_gauge::flow::{App, Event};
 use life_gauge::oauth::claims::Player;
 use life_gauge::route::Route;
 
-use super::form::form;
-use super::part::{alert, button, follow, link, nothing};
-use super::{forms, refusals, words};
+use super::form::{self, choice, form, message};
+use super::forms::way;
+use super::part::{self, follow, link};
+use super::screen::sign_out;
+use super::words;
 use crate::browser::Runner;
 
 /// The settings: an overview, or the form of what is being changed.
 pub(super) fn settings(runner: Runner) -> AnyView {
-    let overview = runner.memo(overview);
-    follow(move || match overview.get() {
-        None => form(runner),
-        Some(rows) => shown(runner, rows),
+    let key = runner.text(|app| overview(app).map_or_else(String::new, |overview| overview.key()));
+    follow(move || {
+        key.track();
+        let overview = runner.peek(overview);
+        overview.map_or_else(|| form(runner), |overview| shown(runner, overview))
     })
 }
 
 /// What the overview shows: facts, and factors with their states.
-#[derive(Clone, PartialEq)]
 struct Overview {
     facts: Vec<(String, String)>,
     /// `None` while the user pool has not answered.
     factors: Option<Vec<(&'static str, State)>>,
 }
 
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Clone, Copy)]
 enum State {
     Off,
     On,
     Preferred,
+}
+
+impl Overview {
+    /// A text by which two are told apart.
+    fn key(&self) -> String {
+        let facts = self.facts.iter().map(|(_, value)| &**value);
+        let factors = self.factors.iter().flatten();
+        let parts: Vec<_> = facts
+            .chain(factors.map(|(_, state)| state.name()))
+            .collect();
+        parts.join("\n")
+    }
+}
+
+impl State {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Off => "off",
+            Self::On => "on",
+            Self::Preferred => "preferred",
+        }
+    }
 }
 
 fn overview(app: &App) -> Option<Overview> {
@@ -81,58 +105,43 @@ fn facts(player: &Player) -> Vec<(String, String)> {
 }
 
 fn shown(runner: Runner, Overview { facts, factors }: Overview) -> AnyView {
-    let send = move |choice: Choice| move || runner.send(Event::Chose(choice.clone()));
-    let facts: Vec<_> = facts
-        .into_iter()
-        .map(|(name, value)| view! { <dt>{name}</dt><dd>{value}</dd> }.into_any())
-        .collect();
-    let factors = factors.map_or_else(
-        || {
-            button(
-                "plain",
-                "try-again",
-                "Ask the user pool again",
-                send(Choice::Back),
-            )
-        },
-        |factors| {
-            factors
-                .into_iter()
-                .map(|(name, state)| factor(runner, name, state))
-                .collect_view()
-                .into_any()
-        },
-    );
+    let act = |class, testid, label, what| choice(runner, class, way(testid, label, what));
+    let factors = match factors {
+        None => vec![act(
+            "plain",
+            "try-again",
+            "Ask the user pool again",
+            Choice::Back,
+        )],
+        Some(factors) => factors
+            .into_iter()
+            .map(|(name, state)| factor(runner, name, state))
+            .collect(),
+    };
     let actions = vec![
-        button(
+        act(
             "plain",
             "change-password",
             "Change your password",
-            send(Choice::ChangePassword),
+            Choice::ChangePassword,
         ),
-        button(
-            "plain",
-            "add-passkey",
-            "Add a passkey",
-            send(Choice::AddPasskey),
-        ),
+        act("plain", "add-passkey", "Add a passkey", Choice::AddPasskey),
     ];
+    let everywhere = act(
+        "plain small",
+        "sign-out-everywhere",
+        "Sign out everywhere",
+        Choice::SignOutEverywhere,
+    );
     let leave = vec![
-        button("plain small", "sign-out-here", "Sign out here", move || {
-            runner.send(Event::SignOut);
-        }),
-        button(
-            "plain small",
-            "sign-out-everywhere",
-            "Sign out everywhere",
-            send(Choice::SignOutEverywhere),
-        ),
+        sign_out(runner, "sign-out-here", "Sign out here"),
+        everywhere,
     ];
     view! {
         <section class="card solo" data-testid="account">
             <div class="label"><h1>"Your account"</h1>{link(runner, "link", "to-the-game", "To the game", Route::Play)}</div>
-            {message(runner)}
-            <dl data-testid="facts">{facts}</dl>
+            {message(runner, Vec::new())}
+            {part::facts(facts)}
             <h2>"Second factors"</h2>
             <div class="stack" data-testid="factors">{factors}</div>
             <h2>"Password and passkeys"</h2>
@@ -144,38 +153,21 @@ fn shown(runner: Runner, Overview { facts, factors }: Overview) -> AnyView {
     .into_any()
 }
 
-/// What became of the last change.
-fn message(runner: Runner) -> AnyView {
-    let notice = runner.text(forms::notice);
-    let refusal = runner.text(|app| refusals::beside(app, &[]));
-    follow(move || match (notice.get(), refusal.get()) {
-        (_, refusal) if !refusal.is_empty() => alert("note bad", "refusal", refusal),
-        (notice, _) if !notice.is_empty() => alert("note", "notice", notice),
-        _ => nothing(),
-    })
-}
-
 /// One second factor with what can be done to it.
 fn factor(runner: Runner, name: &'static str, state: State) -> AnyView {
-    let act = |what: &str, label: &'static str, choice: Choice| {
-        button("plain small", format!("{what}-{name}"), label, move || {
-            runner.send(Event::Chose(choice.clone()));
-        })
+    let act = |what: &str, label, choice| {
+        let testid = format!("{what}-{name}");
+        form::choice(runner, "plain small", way(&testid, label, choice))
     };
     let set = |preferred| Choice::Factor(name.to_owned(), preferred);
+    let prefer = || act("prefer", "Prefer", set(Some(true)));
+    let off = || act("off", "Switch off", set(None));
     let buttons = match state {
         State::Off => vec![act("set-up", "Set up", Choice::SetUp(name.to_owned()))],
-        State::On => vec![
-            act("prefer", "Prefer", set(Some(true))),
-            act("off", "Switch off", set(None)),
-        ],
-        State::Preferred => vec![act("off", "Switch off", set(None))],
+        State::On => vec![prefer(), off()],
+        State::Preferred => vec![off()],
     };
-    let state = match state {
-        State::Off => "off",
-        State::On => "on",
-        State::Preferred => "preferred",
-    };
+    let state = state.name();
     view! {
         <div class="factor" data-testid=format!("factor-{name}") data-state=state>
             <span><b>{words::way(name)}</b><span class="soft">{state}</span></span>

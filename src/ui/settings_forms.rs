@@ -16,11 +16,10 @@ const ISSUER: &str = "Life Gauge";
 pub(super) fn form(app: &App, settings: &Settings) -> Option<Form> {
     let form = match &settings.task {
         Task::Overview => return None,
-        Task::ChangePassword => Form {
-            title: "Change your password",
-            lead: "Sessions on other devices go on; end them with “sign out everywhere”."
-                .to_owned(),
-            fields: vec![
+        Task::ChangePassword => Form::new(
+            "Change your password",
+            "Sessions on other devices go on; end them with “sign out everywhere”.".to_owned(),
+            vec![
                 Field {
                     label: "Password until now".to_owned(),
                     aside: None,
@@ -28,33 +27,28 @@ pub(super) fn form(app: &App, settings: &Settings) -> Option<Form> {
                 },
                 new_password(),
             ],
-            submit: "Change it",
-            ..Form::default()
-        },
+            "Change it",
+        ),
         Task::Authenticator(secret) => authenticator(account(app), secret),
-        Task::Address(factor) => Form {
-            title: address_title(*factor),
-            lead: "Your codes will be sent there.".to_owned(),
-            fields: vec![attribute(factor.attribute())],
-            submit: "Send a code",
-            ..Form::default()
-        },
-        Task::AddressCode(_, delivery) => Form {
-            title: "Is it yours?",
-            lead: match &*delivery.destination {
+        Task::Address(factor) => Form::new(
+            address_title(*factor),
+            "Your codes will be sent there.".to_owned(),
+            vec![attribute(factor.attribute())],
+            "Send a code",
+        ),
+        Task::AddressCode(_, delivery) => Form::new(
+            "Is it yours?",
+            match &*delivery.destination {
                 "" => "Type the code that was sent to you.".to_owned(),
                 destination => format!("We have sent a code to {destination}."),
             },
-            fields: vec![code()],
-            submit: "Confirm",
-            ways: vec![way("resend", "", Choice::Resend)],
-            ..Form::default()
-        },
+            vec![code()],
+            "Confirm",
+        )
+        .with_ways(vec![way("resend", "", Choice::Resend)]),
     };
-    Some(Form {
-        links: vec![way("back", "Back to your account", Choice::Back)],
-        ..form
-    })
+    let back = way("back", "Back to your account", Choice::Back);
+    Some(form.with_links(vec![back]))
 }
 
 fn address_title(factor: Factor) -> &'static str {
@@ -72,15 +66,8 @@ fn account(app: &App) -> &str {
 
 /// The form that an authenticator is set up with.
 pub(super) fn authenticator(account: &str, secret: &Secret) -> Form {
-    Form {
-        title: "Set up an authenticator",
-        lead: "Let your authenticator app read this picture, or type the secret there. Then type the code that it shows.".to_owned(),
-        otpauth_uri: Some(otpauth_uri(ISSUER, account, secret).expose().to_owned()),
-        fields: vec![Field {
+    Form::new("Set up an authenticator", "Let your authenticator app read this picture, or type the secret there. Then type the code that it shows.".to_owned(), vec![Field {
             name: field::CODE.to_owned(),
             ..code()
-        }],
-        submit: "Go on",
-        ..Form::default()
-    }
+        }], "Go on").with_authenticator(otpauth_uri(ISSUER, account, secret).expose().to_owned())
 }

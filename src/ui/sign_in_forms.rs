@@ -18,33 +18,32 @@ pub(super) fn form(app: &App, sign_in: &SignIn) -> Form {
         Stage::Asked(challenge) => asked(app, challenge),
         Stage::Chosen(challenge, way) => chosen(challenge, way),
         Stage::SetUp(_, secret) => settings_forms::authenticator(&sign_in.username, secret),
-        Stage::Remembering(..) => Form {
-            title: "One moment",
-            lead: "Your device is being remembered.".to_owned(),
-            ..Form::default()
-        },
-        Stage::Remember(..) => Form {
-            title: "Remember this browser?",
-            lead:
-                "Then you will not be asked for a code here. Do not say so on a computer of others."
-                    .to_owned(),
-            ways: vec![
-                way("remember", "Remember it", Choice::Remember(true)),
-                way("do-not-remember", "Not this one", Choice::Remember(false)),
-            ],
-            ..Form::default()
-        },
+        Stage::Remembering(..) => Form::new(
+            "One moment",
+            "Your device is being remembered.".to_owned(),
+            Vec::new(),
+            "",
+        ),
+        Stage::Remember(..) => Form::new(
+            "Remember this browser?",
+            "Then you will not be asked for a code here. Do not say so on a computer of others."
+                .to_owned(),
+            Vec::new(),
+            "",
+        )
+        .with_ways(vec![
+            way("remember", "Remember it", Choice::Remember(true)),
+            way("do-not-remember", "Not this one", Choice::Remember(false)),
+        ]),
     };
     let is_asked = !matches!(
         sign_in.stage,
         Stage::Start | Stage::Remember(..) | Stage::Remembering(..)
     );
     let back = is_asked.then(|| way("back", "Begin again", Choice::Back));
-    Form {
-        question: sign_in.question,
-        links: form.links.into_iter().chain(back).collect(),
-        ..form
-    }
+    let mut form = form.with_links(back.into_iter().collect());
+    form.question = sign_in.question;
+    form
 }
 
 fn start(app: &App, sign_in: &SignIn) -> Form {
@@ -56,55 +55,52 @@ fn start(app: &App, sign_in: &SignIn) -> Form {
     if pool.auth_flow.begins_with_password() {
         fields.push(password());
     }
-    Form {
-        title: "Welcome back",
-        lead: "Sign in and pick up your gauge where you left it.".to_owned(),
+    Form::new(
+        "Welcome back",
+        "Sign in and pick up your gauge where you left it.".to_owned(),
         fields,
-        submit: if pool.auth_flow.begins_with_password() {
+        if pool.auth_flow.begins_with_password() {
             "Sign in"
         } else {
             "Next"
         },
-        has_providers: true,
-        links: vec![go("sign-up", "Create an account", Route::SignUp)],
-        ..Form::default()
-    }
+    )
+    .with_providers()
+    .with_links(vec![go("sign-up", "Create an account", Route::SignUp)])
 }
 
 fn asked(app: &App, challenge: &Challenge) -> Form {
     match &challenge.name {
-        ChallengeName::NewPasswordRequired => Form {
-            title: "Choose your own password",
-            lead: "The one that you were given was for once only.".to_owned(),
-            fields: missing_attributes(challenge)
+        ChallengeName::NewPasswordRequired => Form::new(
+            "Choose your own password",
+            "The one that you were given was for once only.".to_owned(),
+            missing_attributes(challenge)
                 .into_iter()
                 .map(|name| attribute(&name))
                 .chain([new_password()])
                 .collect(),
-            submit: "Save and sign in",
-            ..Form::default()
-        },
+            "Save and sign in",
+        ),
         ChallengeName::Password | ChallengeName::PasswordSrp => with_password(),
         ChallengeName::SelectChallenge | ChallengeName::SelectMfaType | ChallengeName::MfaSetup => {
             choose(challenge)
         }
-        ChallengeName::CustomChallenge => Form {
-            title: "One more question",
-            lead: public_parameters(challenge),
-            fields: vec![Field {
+        ChallengeName::CustomChallenge => Form::new(
+            "One more question",
+            public_parameters(challenge),
+            vec![Field {
                 label: "Your answer".to_owned(),
                 kind: Kind::Text("off"),
                 ..code()
             }],
-            submit: "Answer",
-            ..Form::default()
-        },
-        ChallengeName::WebAuthn => Form {
-            title: "Use your passkey",
-            lead: "Your browser asks for it.".to_owned(),
-            submit: "Ask again",
-            ..Form::default()
-        },
+            "Answer",
+        ),
+        ChallengeName::WebAuthn => Form::new(
+            "Use your passkey",
+            "Your browser asks for it.".to_owned(),
+            Vec::new(),
+            "Ask again",
+        ),
         ChallengeName::SmsMfa
         | ChallengeName::SmsOtp
         | ChallengeName::EmailOtp
@@ -117,11 +113,12 @@ fn asked(app: &App, challenge: &Challenge) -> Form {
 fn unknown(app: &App, challenge: &Challenge) -> Form {
     let name = challenge.name.as_str();
     let pool = &app.config.user_pool_id;
-    Form {
-        title: "This page cannot answer that",
-        lead: format!("The user pool {pool} asks for {name}, which this page does not know."),
-        ..Form::default()
-    }
+    Form::new(
+        "This page cannot answer that",
+        format!("The user pool {pool} asks for {name}, which this page does not know."),
+        Vec::new(),
+        "",
+    )
 }
 
 fn with_code(challenge: &Challenge) -> Form {
@@ -134,13 +131,7 @@ fn with_code(challenge: &Challenge) -> Form {
         _ if destination.is_empty() => "We have sent you a code.".to_owned(),
         _ => format!("We have sent a code to {destination}."),
     };
-    Form {
-        title: "Your code",
-        lead,
-        fields: vec![code()],
-        submit: "Go on",
-        ..Form::default()
-    }
+    Form::new("Your code", lead, vec![code()], "Go on")
 }
 
 /// The ways that a challenge offers; if there is none, that is said.
@@ -173,35 +164,28 @@ fn choose(challenge: &Challenge) -> Form {
             act: Act::Choose(Choice::Way(name)),
         })
         .collect();
-    Form {
-        title,
-        lead: lead.to_owned(),
-        ways,
-        ..Form::default()
-    }
+    Form::new(title, lead.to_owned(), Vec::new(), "").with_ways(ways)
 }
 
 fn chosen(challenge: &Challenge, way: &str) -> Form {
     if challenge.name == ChallengeName::SelectChallenge && way.starts_with("PASSWORD") {
         return with_password();
     }
-    Form {
-        title: "Your e-mail address",
-        lead: "Your codes will be sent there.".to_owned(),
-        fields: vec![attribute("email")],
-        submit: "Send a code",
-        ..Form::default()
-    }
+    Form::new(
+        "Your e-mail address",
+        "Your codes will be sent there.".to_owned(),
+        vec![attribute("email")],
+        "Send a code",
+    )
 }
 
 fn with_password() -> Form {
-    Form {
-        title: "Your password",
-        lead: "It does not leave this page if the user pool takes a proof of it.".to_owned(),
-        fields: vec![password()],
-        submit: "Sign in",
-        ..Form::default()
-    }
+    Form::new(
+        "Your password",
+        "It does not leave this page if the user pool takes a proof of it.".to_owned(),
+        vec![password()],
+        "Sign in",
+    )
 }
 
 /// What the pool's own Lambda tells the player.
