@@ -88,7 +88,7 @@ impl Browser {
 
     /// Ends the browser, after a look for panics and policy violations in its console.
     pub(crate) async fn close(mut self) {
-        let log = self.chromium("se/log", &json!({ "type": "browser" })).await;
+        let log = self.console().await;
         let entries = log.as_array().unwrap();
         // A request that fails is often the point of a journey; everything else is a defect of the page.
         let is_defect = |entry: &&Value| entry["level"] == "SEVERE" && entry["source"] != "network";
@@ -96,6 +96,11 @@ impl Browser {
         assert!(defects.is_empty(), "the console says: {defects:#?}");
         self.client.close().await.unwrap();
         self.driver.drives(None);
+    }
+
+    /// What the console has said since this was asked last.
+    async fn console(&self) -> Value {
+        self.chromium("se/log", &json!({ "type": "browser" })).await
     }
 
     pub(crate) async fn go(&self, url: &str) {
@@ -172,8 +177,10 @@ impl Browser {
         if let Ok(answer) = timeout(PATIENCE, asking).await {
             return answer;
         }
-        let (url, text) = (self.url().await, self.text().await);
-        panic!("waited {PATIENCE:?} for {what}\nat {url}\nwhere one reads:\n{text}")
+        let (url, text, console) = (self.url().await, self.text().await, self.console().await);
+        panic!(
+            "waited {PATIENCE:?} for {what}\nat {url}\nwhere one reads:\n{text}\nand the console says: {console:#}"
+        )
     }
 
     /// A picture of one element.
