@@ -60,6 +60,8 @@ impl World {
 }
 
 fn merge(into: &mut Value, changes: Value) {
-    let into = into.as_object_mut().unwrap();
-    into.extend(changes.as_object().unwrap().clone());
+    let (Value::Object(into), Value::Object(changes)) = (into, changes) else {
+        panic!("settings are an object");
+    };
+    into.extend(changes);
 }
