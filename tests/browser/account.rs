@@ -19,7 +19,8 @@ async fn the_password_is_changed() {
     let form = Form::seen(&browser, "Change your password").await;
     form.send(&[("password", "Wrong-Guess-1"), ("new-password", FRESH)])
         .await;
-    form.refuses_at("password", "password").await;
+    form.refuses_at("password", "That password is not right")
+        .await;
     form.send(&[("password", ADA.1), ("new-password", "weak")])
         .await;
     form.refuses_at("new-password", "Password not long enough")
@@ -89,7 +90,7 @@ async fn signing_out_everywhere_ends_the_session_of_another_browser() {
     there.close().await;
 }
 
-/// Codes come along with what the hosted UI allows, too.
+/// The hosted UI's own session has to end as well.
 #[tokio::test]
 async fn a_player_of_the_hosted_ui_has_the_same_settings() {
     let world = World::start().await;
