@@ -11,20 +11,31 @@
 )]
 
 mod browser {
+    mod authenticator;
     mod chrome;
     mod control;
     mod driver;
+    mod forms;
     mod page_server;
     mod pages;
     mod world;
 
+    mod account;
     mod callbacks;
+    mod choice;
     mod configuration;
+    mod devices;
     mod expiry;
+    mod first_sign_in;
     mod hosted_errors;
+    mod own_sign_in;
+    mod passkeys;
+    mod recovery;
     mod screens;
+    mod second_factor;
     mod sign_in;
     mod sign_out;
+    mod sign_up;
     mod tokens;
     mod trouble;
 }

@@ -104,25 +104,28 @@ pub(crate) fn texts_of(event: &SubmitEvent, names: &[String]) -> Vec<(String, Se
 }
 
 /// Begins a form, once it is there: nothing of what was typed into the one before stays, as elements are used again,
-/// and the keyboard's focus is on its first field.
+/// and the keyboard's focus is on its first field, or on its first button if there is none.
 pub(crate) fn begin_form_later() {
     super::clock::after(0, || {
         if let Some(form) = find::<HtmlFormElement>("form") {
             form.reset();
         }
-        focus("form input, form button");
+        if !focus("form input") {
+            focus("form button");
+        }
     });
 }
 
 /// Puts the keyboard's focus on the first such element, once it is there.
 pub(crate) fn focus_later(selector: &'static str) {
-    super::clock::after(0, move || focus(selector));
+    super::clock::after(0, move || {
+        focus(selector);
+    });
 }
 
-fn focus(selector: &str) {
-    if let Some(element) = find::<HtmlElement>(selector) {
-        let _ = element.focus();
-    }
+/// Says whether there is such an element.
+fn focus(selector: &str) -> bool {
+    find::<HtmlElement>(selector).is_some_and(|element| element.focus().is_ok())
 }
 
 fn find<T: JsCast>(selector: &str) -> Option<T> {

@@ -62,10 +62,7 @@ pub(super) fn raise(start: &Element, base: &Element, digit: u128) -> Power {
 /// g^exponent mod N, in a time that does not depend on it.
 pub(super) fn power_of_g(exponent: &U256) -> Power {
     let mut power = Box::new(Zeroizing::new(ONE));
-    for digit in digits(&*Zeroizing::new(exponent.to_be_bytes()))
-        .iter()
-        .rev()
-    {
+    for digit in digits(&Zeroizing::new(exponent.to_be_bytes())).iter().rev() {
         power = raise(&power, &G, *digit);
     }
     power

@@ -282,10 +282,11 @@ fn tells_of_a_user(failure: &Failure) -> bool {
     names.contains(&failure.name()) && !failure.says("SECRET_HASH")
 }
 
-/// An unknown user is told like a wrong code.
+/// An unknown user is told like a wrong code. User pools that hide who is there say of nobody's code that it has ended,
+/// so a wrong one is told like that.
 fn discreet(failure: Failure) -> Failure {
-    if failure.is("UserNotFoundException") {
-        Failure::named("CodeMismatchException")
+    if ["UserNotFoundException", "CodeMismatchException"].contains(&failure.name()) {
+        Failure::named("ExpiredCodeException")
     } else {
         failure
     }

@@ -6,7 +6,7 @@ use life_gauge::flow::Event;
 use life_gauge::flow::form::{Answers, Choice};
 use life_gauge::route::Route;
 
-use super::part::{alert, button, follow, link, nothing, picture_button};
+use super::part::{alert, button, follow, follow_key, link, nothing, picture_button};
 use super::{forms, refusals, words};
 use crate::browser::{Runner, page, storage};
 
@@ -139,8 +139,7 @@ pub(super) enum Act {
 /// The form that the state asks for, in a card.
 pub(super) fn form(runner: Runner) -> AnyView {
     let key = runner.text(|app| forms::form(app).map_or_else(String::new, |form| form.key()));
-    follow(move || {
-        key.track();
+    follow_key(key, move || {
         runner
             .peek(forms::form)
             .map_or_else(nothing, |form| card(runner, form))

@@ -19,6 +19,18 @@ pub(super) fn follow(view: impl Fn() -> AnyView + Send + 'static) -> AnyView {
     boxed(Box::new(view))
 }
 
+/// A part that is drawn anew when its key is another one. The key is read, though nobody wants to know it: one that is
+/// only tracked is never computed, and so never changes.
+pub(super) fn follow_key(
+    key: Memo<String>,
+    view: impl Fn() -> AnyView + Send + 'static,
+) -> AnyView {
+    follow(move || {
+        drop(key.read());
+        view()
+    })
+}
+
 /// Nothing to see.
 pub(super) fn nothing() -> AnyView {
     ().into_any()

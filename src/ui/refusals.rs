@@ -3,7 +3,7 @@
 
 use life_gauge::cognito::srp::SrpError;
 use life_gauge::flow::App;
-use life_gauge::flow::form::{Refusal, field};
+use life_gauge::flow::form::{Page, Refusal, field};
 use life_gauge::http::{Failure, after};
 use life_gauge::time::UnixSeconds;
 
@@ -36,6 +36,11 @@ fn shown(app: &App) -> Option<(&'static str, String)> {
         Refusal::StartAgain(failure) => start_again(failure),
         Refusal::Locked(until) => (field::PASSWORD, locked(*until, app.now)),
         Refusal::Srp(error) => (FORM, srp(*error)),
+    };
+    let text = match app.forms.page {
+        // Who is signed in is right about his user name.
+        Page::Settings(_) if field == field::PASSWORD => "That password is not right.".to_owned(),
+        _ => text,
     };
     // Without the account's word nobody learns whether it exists; the password is asked for at another step here.
     let is_there = forms::form(app).is_some_and(|form| form.has(field));
@@ -103,7 +108,7 @@ fn of(failure: &Failure) -> (&'static str, String) {
         ),
         "ExpiredCodeException" => (
             field::CODE,
-            "That code has ended, or there is none. Ask for another one.",
+            "That code is not right, or has ended. Try again, or ask for another one.",
         ),
         "UsernameExistsException" => (field::USERNAME, "There is an account of this name already."),
         "AliasExistsException" => ("email", "Another account has this address already."),

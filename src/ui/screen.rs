@@ -9,7 +9,7 @@ use life_gauge::flow::{App, Event};
 use life_gauge::http::Failure;
 use life_gauge::route::Route;
 
-use super::part::{alert, button, card, follow, link, nothing, sentence, wait};
+use super::part::{alert, button, card, follow, follow_key, link, nothing, sentence, wait};
 use super::welcome::{sign_in_buttons, welcome};
 use super::{account, form, play, settings, whole, words};
 use crate::browser::{Runner, page};
@@ -112,12 +112,11 @@ pub(super) fn page(runner: Runner) -> AnyView {
     // A title alone does not tell two screens apart.
     let key = runner.text(|app| format!("{:?}", Screen::of(app)));
     let show = move || {
-        key.track();
         let screen = runner.peek(Screen::of);
         page::set_title(screen.title());
         screen.show(runner)
     };
-    whole(account::account(runner), follow(show))
+    whole(account::account(runner), follow_key(key, show))
 }
 
 fn to_the_game(runner: Runner) -> AnyView {

@@ -10,7 +10,7 @@ use life_gauge::route::Route;
 
 use super::form::{self, choice, form, message};
 use super::forms::way;
-use super::part::{self, follow, link};
+use super::part::{self, follow_key, link};
 use super::screen::sign_out;
 use super::words;
 use crate::browser::Runner;
@@ -18,8 +18,7 @@ use crate::browser::Runner;
 /// The settings: an overview, or the form of what is being changed.
 pub(super) fn settings(runner: Runner) -> AnyView {
     let key = runner.text(|app| overview(app).map_or_else(String::new, |overview| overview.key()));
-    follow(move || {
-        key.track();
+    follow_key(key, move || {
         let overview = runner.peek(overview);
         overview.map_or_else(|| form(runner), |overview| shown(runner, overview))
     })

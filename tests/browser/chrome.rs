@@ -35,6 +35,15 @@ pub(crate) struct Browser {
 
 impl Browser {
     pub(crate) async fn open() -> Self {
+        Self::open_with(json!({ "browser": "ALL" })).await
+    }
+
+    /// The same, and all that it sends is recorded.
+    pub(crate) async fn open_recording() -> Self {
+        Self::open_with(json!({ "browser": "ALL", "performance": "ALL" })).await
+    }
+
+    async fn open_with(logs: Value) -> Self {
         let mut driver = Driver::start();
         let profile = format!("--user-data-dir={}", driver.profile().display());
         let arguments: Vec<_> = ARGUMENTS.iter().copied().chain([&*profile]).collect();
@@ -43,7 +52,7 @@ impl Browser {
                 "binary": program("LIFE_GAUGE_CHROMIUM", "chromium"),
                 "args": arguments,
             },
-            "goog:loggingPrefs": { "browser": "ALL" },
+            "goog:loggingPrefs": logs,
         });
         let client = ClientBuilder::new(HttpConnector::new())
             .capabilities(wanted.as_object().unwrap().clone())
@@ -64,9 +73,22 @@ impl Browser {
         }
     }
 
+    /// The bodies of all requests since this was asked last.
+    pub(crate) async fn sent(&self) -> Vec<String> {
+        let log = self
+            .chromium("se/log", &json!({ "type": "performance" }))
+            .await;
+        let body = |entry: &Value| {
+            let told: Value = serde_json::from_str(entry["message"].as_str()?).ok()?;
+            let body = &told["message"]["params"]["request"]["postData"];
+            body.as_str().map(str::to_owned)
+        };
+        log.as_array().unwrap().iter().filter_map(body).collect()
+    }
+
     /// Ends the browser, after a look for panics and policy violations in its console.
     pub(crate) async fn close(mut self) {
-        let log = self.chromium("se/log", &json!({ "type": "browser" })).await;
+        let log = self.console().await;
         let entries = log.as_array().unwrap();
         // A request that fails is often the point of a journey; everything else is a defect of the page.
         let is_defect = |entry: &&Value| entry["level"] == "SEVERE" && entry["source"] != "network";
@@ -74,6 +96,11 @@ impl Browser {
         assert!(defects.is_empty(), "the console says: {defects:#?}");
         self.client.close().await.unwrap();
         self.driver.drives(None);
+    }
+
+    /// What the console has said since this was asked last.
+    async fn console(&self) -> Value {
+        self.chromium("se/log", &json!({ "type": "browser" })).await
     }
 
     pub(crate) async fn go(&self, url: &str) {
@@ -150,8 +177,17 @@ impl Browser {
         if let Ok(answer) = timeout(PATIENCE, asking).await {
             return answer;
         }
-        let (url, text) = (self.url().await, self.text().await);
-        panic!("waited {PATIENCE:?} for {what}\nat {url}\nwhere one reads:\n{text}")
+        let (url, text, console) = (self.url().await, self.text().await, self.console().await);
+        panic!(
+            "waited {PATIENCE:?} for {what}\nat {url}\nwhere one reads:\n{text}\nand the console says: {console:#}"
+        )
+    }
+
+    /// A picture of one element.
+    pub(crate) async fn picture_of(&self, css: &str) -> Vec<u8> {
+        self.wait_for(css).await;
+        let element = self.client.find(Locator::Css(css)).await.unwrap();
+        element.screenshot().await.unwrap()
     }
 
     pub(crate) async fn screenshot(&self) -> Vec<u8> {
@@ -164,8 +200,17 @@ impl Browser {
             .await;
     }
 
+    /// Takes the connection away from the page, or gives it back.
+    pub(crate) async fn set_offline(&self, offline: bool) {
+        let conditions = json!({ "network_conditions": {
+            "offline": offline, "latency": 0, "download_throughput": -1, "upload_throughput": -1,
+        }});
+        self.chromium("chromium/network_conditions", &conditions)
+            .await;
+    }
+
     /// A command that only chromedriver knows.
-    async fn chromium(&self, command: &str, body: &Value) -> Value {
+    pub(crate) async fn chromium(&self, command: &str, body: &Value) -> Value {
         let url = format!("{}/{command}", self.session_url);
         let reply = self.http.post(url).json(body).send().await.unwrap();
         let mut reply: Value = reply.error_for_status().unwrap().json().await.unwrap();

@@ -4,6 +4,7 @@ use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
 const CLIENT: &str = "lifegaugepublicwebclient01";
+const POOL: &str = "us-east-1_LifeGauge";
 
 /// A client for the controls.
 pub(crate) struct Control {
@@ -39,6 +40,46 @@ impl Control {
             .await;
     }
 
+    /// Seconds since 1970, by the clock of the stand-in.
+    pub(crate) async fn now(&self) -> i64 {
+        let clock = self.ask(Method::GET, "clock", Value::Null).await;
+        clock["now_seconds"].as_i64().unwrap()
+    }
+
+    /// The codes that were sent for a purpose, which is the kind of the inbox; the latest is the last.
+    pub(crate) async fn codes(&self, kind: &str) -> Vec<String> {
+        let inbox = self.ask(Method::GET, "inbox", Value::Null).await;
+        let messages = inbox.as_array().unwrap().iter();
+        let codes = messages.filter(|message| message["kind"] == kind);
+        codes
+            .map(|message| message["code"].as_str().unwrap().to_owned())
+            .collect()
+    }
+
+    /// The latest code for a purpose.
+    pub(crate) async fn code(&self, kind: &str) -> String {
+        let codes = self.codes(kind).await;
+        codes.last().expect("a code was sent").clone()
+    }
+
+    /// Calls an operation of the user pool as its administrator.
+    pub(crate) async fn admin(&self, operation: &str, mut body: Value) -> Value {
+        body["UserPoolId"] = json!(POOL);
+        let reply = self.call(operation, &body).await;
+        reply.error_for_status().unwrap().json().await.unwrap()
+    }
+
+    /// Tries a wrong password, as somebody else would.
+    pub(crate) async fn guess_password(&self, username: &str) {
+        let body = json!({
+            "AuthFlow": "USER_PASSWORD_AUTH",
+            "ClientId": CLIENT,
+            "AuthParameters": { "USERNAME": username, "PASSWORD": "Wrong-Guess-1" },
+        });
+        let status = self.call("InitiateAuth", &body).await.status();
+        assert_eq!(status, StatusCode::BAD_REQUEST);
+    }
+
     /// How many requests there were for an operation.
     pub(crate) async fn count(&self, operation: &str) -> u64 {
         let counters = self.ask(Method::GET, "counters", Value::Null).await;
@@ -70,6 +111,17 @@ impl Control {
             ("refresh_token", refresh_token),
         ];
         self.post_form("/oauth2/token", &form).await == StatusCode::OK
+    }
+
+    /// Calls an operation of the user pool as any other program can.
+    pub(crate) async fn call(&self, operation: &str, body: &Value) -> reqwest::Response {
+        let target = format!("AWSCognitoIdentityProviderService.{operation}");
+        let request = self.http.post(&self.base_url).body(body.to_string());
+        let request = request
+            .header("x-amz-target", target)
+            .header("authorization", "AWS4-HMAC-SHA256 any");
+        let request = request.header("content-type", "application/x-amz-json-1.1");
+        request.send().await.unwrap()
     }
 
     async fn post_form(&self, path: &str, form: &[(&str, &str)]) -> StatusCode {

@@ -161,8 +161,13 @@ impl<'a> Play<'a> {
 
     /// The refresh token that the tab keeps.
     pub(crate) async fn refresh_token(self) -> String {
-        let kept = "return JSON.parse(sessionStorage['life-gauge.tokens']).refresh_token";
-        self.0.script(kept).await.as_str().unwrap().to_owned()
+        self.token("refresh_token").await
+    }
+
+    /// One of the tokens that the tab keeps.
+    pub(crate) async fn token(self, name: &str) -> String {
+        let kept = format!("return JSON.parse(sessionStorage['life-gauge.tokens']).{name}");
+        self.0.script(&kept).await.as_str().unwrap().to_owned()
     }
 }
 

@@ -6,7 +6,8 @@ use std::path::Path;
 use serde_json::json;
 
 use super::chrome::Browser;
-use super::pages::{ADA, Welcome};
+use super::forms::{Form, Settings, title};
+use super::pages::{ADA, Play, Welcome};
 use super::world::World;
 
 const DESK: (u32, u32) = (1200, 800);
@@ -18,19 +19,60 @@ async fn the_screens_have_their_pictures_taken() {
     let browser = Browser::open().await;
     set_size(&browser, DESK).await;
     let welcome = Welcome::open(&world, &browser).await;
-    take_both(&browser, "welcome").await;
+    take_all(&browser, "welcome").await;
     let play = welcome.sign_in().await.sign_in_as(ADA).await;
     play.heart().await;
     play.wait_saved().await;
-    take_both(&browser, "play").await;
-    set_size(&browser, PHONE).await;
-    take_both(&browser, "play-phone").await;
-    let overflow = "return document.documentElement.scrollWidth > innerWidth";
-    assert_eq!(
-        browser.script(overflow).await,
-        false,
-        "a phone scrolls sideways"
-    );
+    take_all(&browser, "play").await;
+    browser.close().await;
+}
+
+#[tokio::test]
+async fn the_forms_have_their_pictures_taken() {
+    let world = World::start_with(json!({ "mfa": "OPTIONAL" }), json!({})).await;
+    let browser = Browser::open().await;
+    set_size(&browser, DESK).await;
+    let form = Form::open(&world, &browser, "/sign-up", title::SIGN_UP).await;
+    form.fill("username", "nia").await;
+    form.fill("email", "nia@example.com").await;
+    form.fill("new-password", "quiet-otter").await;
+    take_all(&browser, "sign-up").await;
+    form.send(&[("new-password", "Quiet-Otter-5")]).await;
+    let form = Form::seen(&browser, title::CONFIRM).await;
+    form.send(&[("code", "000000")]).await;
+    form.refuses_at("code", "That code is not right").await;
+    take_all(&browser, "code").await;
+    let form = Form::sign_in(&world, &browser).await;
+    form.send_user((ADA.0, "Wrong-Guess-1")).await;
+    form.refuses_at("password", "don’t match").await;
+    take_all(&browser, "sign-in-error").await;
+    browser.close().await;
+}
+
+#[tokio::test]
+async fn the_account_and_the_choice_have_their_pictures_taken() {
+    let pool = json!({
+        "first_factors": ["PASSWORD", "EMAIL_OTP", "SMS_OTP", "WEB_AUTHN"], "mfa": "OPTIONAL",
+    });
+    let world = World::start_with(pool, json!({ "sign_in_flow": "USER_AUTH" })).await;
+    let browser = Browser::open().await;
+    set_size(&browser, DESK).await;
+    let form = Form::sign_in(&world, &browser).await;
+    form.send(&[("username", ADA.0)]).await;
+    let form = Form::seen(&browser, title::CHOICE).await;
+    take_all(&browser, "choice").await;
+    form.press("way-PASSWORD_SRP").await;
+    let form = Form::seen(&browser, title::PASSWORD).await;
+    form.send(&[("password", ADA.1)]).await;
+    Play::seen(&browser).await;
+    let settings = Settings::open(&browser).await;
+    settings.press("set-up-EMAIL_OTP").await;
+    settings.wait_for_factor("EMAIL_OTP", "preferred").await;
+    settings.notes("Your second factors are changed").await;
+    take_all(&browser, "account").await;
+    settings.press("set-up-SOFTWARE_TOKEN_MFA").await;
+    Form::seen(&browser, title::AUTHENTICATOR).await;
+    take_all(&browser, "authenticator").await;
     browser.close().await;
 }
 
@@ -58,10 +100,17 @@ async fn the_chosen_theme_stays() {
     browser.close().await;
 }
 
-async fn take_both(browser: &Browser, name: &str) {
-    for (theme, ending) in [("dark", "-dark"), ("light", "")] {
-        set_theme(browser, theme).await;
-        take(browser, &format!("{name}{ending}.png")).await;
+/// Light and dark, on a desk and on a phone.
+async fn take_all(browser: &Browser, name: &str) {
+    for (size, device) in [(PHONE, "-phone"), (DESK, "")] {
+        set_size(browser, size).await;
+        let overflow = "return document.documentElement.scrollWidth > innerWidth";
+        let overflows = browser.script(overflow).await;
+        assert_eq!(overflows, false, "{name}{device} scrolls sideways");
+        for (theme, ending) in [("dark", "-dark"), ("light", "")] {
+            set_theme(browser, theme).await;
+            take(browser, &format!("{name}{device}{ending}.png")).await;
+        }
     }
 }
 

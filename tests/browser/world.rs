@@ -1,11 +1,14 @@
 //! What a journey plays in: a stand-in for Cognito and a server of the page, both on free ports.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use stand_in::{Handle, Options, serve};
 use tokio::net::TcpListener;
 
 use super::control::Control;
 use super::page_server::PageServer;
+
+/// Pools, clients and users that the stand-in has when a journey wants no others.
+const POOLS: &str = include_str!("../../stand-in/default-config.json");
 
 /// A stand-in without any data of earlier journeys, and the page that is configured for it.
 pub(crate) struct World {
@@ -18,9 +21,18 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) async fn start() -> Self {
+        Self::start_with(json!({}), json!({})).await
+    }
+
+    /// The same with other settings of the user pool and of its app client, as the README of the stand-in names them.
+    pub(crate) async fn start_with(pool: Value, client: Value) -> Self {
         let page = PageServer::start().await;
+        let mut pools: Value = serde_json::from_str(POOLS).unwrap();
+        merge(&mut pools["user_pools"][0], pool);
+        merge(&mut pools["user_pools"][0]["clients"][0], client);
         let options = Options {
             pages: vec![page.origin().to_owned()],
+            config: Some(pools.to_string().parse().unwrap()),
             ..Options::default()
         };
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -45,4 +57,11 @@ impl World {
     pub(crate) fn at(&self, path: &str) -> String {
         format!("{}{path}", self.page.origin())
     }
+}
+
+fn merge(into: &mut Value, changes: Value) {
+    let (Value::Object(into), Value::Object(changes)) = (into, changes) else {
+        panic!("settings are an object");
+    };
+    into.extend(changes);
 }
