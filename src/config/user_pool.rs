@@ -18,6 +18,10 @@ pub struct UserPool {
     pub password_policy: PasswordPolicy,
     /// Whether a user may do without a password.
     pub passwordless: bool,
+    /// Whether a user may have passkeys.
+    pub has_passkeys: bool,
+    /// The second factors that a user may have, by the names of `UserMFASettingList`.
+    pub second_factors: Vec<&'static str>,
     /// How a sign-in begins.
     pub auth_flow: AuthFlow,
 }
@@ -86,11 +90,36 @@ impl UserPool {
             verifies_email: verification.iter().any(|kind| kind == "email"),
             password_policy: PasswordPolicy::read(file)?,
             passwordless: passwordless.is_object(),
+            has_passkeys: passwordless["web_authn"].is_object(),
+            second_factors: second_factors(file)?,
             auth_flow: auth_flow
                 .and_then(|name| AuthFlow::parse(&name))
                 .unwrap_or(AuthFlow::UserSrpAuth),
         })
     }
+}
+
+/// Amplify's names of the second factors, and the wire's.
+const SECOND_FACTORS: [(&str, &str); 3] = [
+    ("TOTP", "SOFTWARE_TOKEN_MFA"),
+    ("EMAIL", "EMAIL_OTP"),
+    ("SMS", "SMS_MFA"),
+];
+
+/// All of them, where the file says nothing.
+fn second_factors(file: &File<'_>) -> Result<Vec<&'static str>, ConfigError> {
+    let key = "auth.mfa_methods";
+    let methods = match file.at(key) {
+        Value::Null => None,
+        _ => Some(file.texts(key, "a list of \"TOTP\", \"EMAIL\" and \"SMS\"", |_| true)?),
+    };
+    let is_off = *file.at("auth.mfa_configuration") == "NONE";
+    let has = |name: &str| {
+        let methods = methods.as_ref();
+        !is_off && methods.is_none_or(|methods| methods.iter().any(|method| method == name))
+    };
+    let factors = SECOND_FACTORS.into_iter().filter(|(name, _)| has(name));
+    Ok(factors.map(|(_, factor)| factor).collect())
 }
 
 const FLOW: &str = "USER_SRP_AUTH, USER_AUTH, USER_PASSWORD_AUTH or CUSTOM_AUTH";
@@ -206,6 +235,37 @@ mod tests {
     fn a_pool_without_a_word_has_no_rules() {
         let config = with("/auth/password_policy", Value::Null).unwrap();
         assert!(config.user_pool.password_policy.check("").is_empty());
+    }
+
+    #[test]
+    fn second_factors_are_those_of_the_pool() {
+        let with = |configuration: &str, methods: Value| {
+            let mut file: Value = serde_json::from_str(COMMITTED).unwrap();
+            file["auth"]["mfa_configuration"] = json!(configuration);
+            file["auth"]["mfa_methods"] = methods;
+            let config = Config::parse(&file.to_string());
+            config.map(|config| config.user_pool.second_factors)
+        };
+        let rows = [
+            ("NONE", json!(["TOTP"]), vec![]),
+            (
+                "OPTIONAL",
+                json!(["SMS", "TOTP"]),
+                vec!["SOFTWARE_TOKEN_MFA", "SMS_MFA"],
+            ),
+            (
+                "REQUIRED",
+                Value::Null,
+                vec!["SOFTWARE_TOKEN_MFA", "EMAIL_OTP", "SMS_MFA"],
+            ),
+        ];
+        for (configuration, methods, factors) in rows {
+            assert_eq!(with(configuration, methods), Ok(factors));
+        }
+        assert!(matches!(
+            with("OPTIONAL", json!("TOTP")),
+            Err(ConfigError::Wrong { .. })
+        ));
     }
 
     #[test]

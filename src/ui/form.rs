@@ -263,6 +263,10 @@ fn input(runner: Runner, field: Field) -> AnyView {
     };
     let [_, inputmode, autocomplete] = field.kind.attributes();
     let error_id = format!("{}-error", field.name);
+    let described_by = match field.kind {
+        Kind::NewPassword => format!("{error_id} {RULES}"),
+        _ => error_id.clone(),
+    };
     let optional = if field.is_optional { " (optional)" } else { "" };
     let aside = field
         .aside
@@ -282,7 +286,7 @@ fn input(runner: Runner, field: Field) -> AnyView {
                     spellcheck="false"
                     value=field.value
                     required=!field.is_optional
-                    aria-describedby=error_id.clone()
+                    aria-describedby=described_by
                     aria-invalid=is_invalid
                     on:input=move |event| typed.set(event_target_value(&event))
                 />
@@ -318,6 +322,9 @@ fn eye(shown_as: RwSignal<String>) -> AnyView {
 
 const PASSWORD: &str = "password";
 
+/// What a screen reader finds the rules of a password by; a form has one new password at most.
+const RULES: &str = "rules";
+
 /// The rules of a password, ticked off while it is typed.
 fn rules(runner: Runner, typed: &str) -> AnyView {
     let checked = runner.peek(|app| app.config.user_pool.password_policy.check(typed));
@@ -326,7 +333,7 @@ fn rules(runner: Runner, typed: &str) -> AnyView {
         view! { <li class=class>{words::rule(rule)}</li> }.into_any()
     };
     let lines: Vec<_> = checked.into_iter().map(line).collect();
-    view! { <ul class="rules" data-testid="rules">{lines}</ul> }.into_any()
+    view! { <ul class="rules" id=RULES data-testid="rules">{lines}</ul> }.into_any()
 }
 
 /// The picture for an authenticator, and the secret for those who cannot take pictures.

@@ -15,6 +15,8 @@ mod settings;
 mod settings_forms;
 mod sign_in_forms;
 #[cfg(all(test, target_arch = "wasm32"))]
+mod stage;
+#[cfg(all(test, target_arch = "wasm32"))]
 mod states;
 mod status;
 pub(crate) mod theme;

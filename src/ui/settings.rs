@@ -13,7 +13,7 @@ use super::forms::way;
 use super::part::{self, follow_key, link};
 use super::screen::sign_out;
 use super::words;
-use crate::browser::Runner;
+use crate::browser::{Runner, page};
 
 /// The settings: an overview, or the form of what is being changed.
 pub(super) fn settings(runner: Runner) -> AnyView {
@@ -69,11 +69,15 @@ fn overview(app: &App) -> Option<Overview> {
         return None;
     };
     let player = &app.session.signed_in()?.player;
+    let offered = &app.config.user_pool.second_factors;
+    let factors = |user: &User| {
+        let all = FACTORS.map(|name| (name, state(user, name))).into_iter();
+        all.filter(|(name, state)| offered.contains(name) || !matches!(state, State::Off))
+            .collect()
+    };
     Some(Overview {
         facts: facts(player),
-        factors: user
-            .as_ref()
-            .map(|user| FACTORS.map(|name| (name, state(user, name))).to_vec()),
+        factors: user.as_ref().map(factors),
     })
 }
 
@@ -112,20 +116,28 @@ fn shown(runner: Runner, Overview { facts, factors }: Overview) -> AnyView {
             "Ask the user pool again",
             Choice::Back,
         )],
-        Some(factors) => factors
-            .into_iter()
-            .map(|(name, state)| factor(runner, name, state))
-            .collect(),
+        Some(factors) => {
+            let title =
+                (!factors.is_empty()).then(|| view! { <h2>"Second factors"</h2> }.into_any());
+            let factors = factors.into_iter();
+            let factors = factors.map(|(name, state)| factor(runner, name, state));
+            title.into_iter().chain(factors).collect()
+        }
     };
-    let actions = vec![
-        act(
+    let mut actions = vec![act(
+        "plain",
+        "change-password",
+        "Change your password",
+        Choice::ChangePassword,
+    )];
+    if runner.peek(|app| app.config.user_pool.has_passkeys) {
+        actions.push(act(
             "plain",
-            "change-password",
-            "Change your password",
-            Choice::ChangePassword,
-        ),
-        act("plain", "add-passkey", "Add a passkey", Choice::AddPasskey),
-    ];
+            "add-passkey",
+            "Add a passkey",
+            Choice::AddPasskey,
+        ));
+    }
     let everywhere = act(
         "plain small",
         "sign-out-everywhere",
@@ -136,14 +148,14 @@ fn shown(runner: Runner, Overview { facts, factors }: Overview) -> AnyView {
         sign_out(runner, "sign-out-here", "Sign out here"),
         everywhere,
     ];
+    page::focus_later("[data-testid=account] a");
     view! {
         <section class="card solo" data-testid="account">
             <div class="label"><h1>"Your account"</h1>{link(runner, "link", "to-the-game", "To the game", Route::Play)}</div>
             {message(runner, Vec::new())}
             {part::facts(facts)}
-            <h2>"Second factors"</h2>
             <div class="stack" data-testid="factors">{factors}</div>
-            <h2>"Password and passkeys"</h2>
+            <h2>"Ways to sign in"</h2>
             <div class="stack">{actions}</div>
             <h2>"Sign out"</h2>
             <div class="row">{leave}</div>
@@ -168,7 +180,7 @@ fn factor(runner: Runner, name: &'static str, state: State) -> AnyView {
     };
     let state = state.name();
     view! {
-        <div class="factor" data-testid=format!("factor-{name}") data-state=state>
+        <div class="factor" role="group" aria-label=words::way(name) data-testid=format!("factor-{name}") data-state=state>
             <span><b>{words::way(name)}</b><span class="soft">{state}</span></span>
             {buttons}
         </div>

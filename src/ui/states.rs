@@ -6,125 +6,19 @@
 )]
 
 use leptos::mount::mount_to;
-use life_gauge::config::Config;
-use life_gauge::flow::form::{Answers, Choice, Operation, field};
-use life_gauge::flow::{App, Call, Effect, Event, Opening, Outside, Reply};
-use life_gauge::http::{Failure, Response};
-use life_gauge::oauth::token::TokenSet;
+use life_gauge::flow::App;
+use life_gauge::flow::form::{Choice, Operation, field};
+use life_gauge::http::Failure;
 use life_gauge::route::Route;
-use life_gauge::time::UnixSeconds;
-use serde_json::Value;
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use web_sys::{Element, HtmlElement};
 
 use super::screen;
+use super::stage::{Stage, ok};
 use crate::browser::{Runner, page};
 
 wasm_bindgen_test_configure!(run_in_browser);
-
-const SESSION: &str = include_str!("../../tests/vectors/jwt/session.json");
-const CONFIG: &str = include_str!("../../config.json");
-
-/// An app, and what it wants of the outside.
-struct Stage {
-    app: App,
-    effects: Vec<Effect>,
-}
-
-impl Stage {
-    fn at(route: Route, flow: &str) -> Self {
-        Self::opened(route, flow, None)
-    }
-
-    /// The settings of a player who is signed in; the tokens are signed by a key made for them.
-    fn settings() -> Self {
-        let session: Value = serde_json::from_str(SESSION).unwrap();
-        let tokens = TokenSet::read(&session["tokens"]);
-        let mut stage = Self::opened(Route::Account, "USER_SRP_AUTH", tokens);
-        stage.answer(Call::Keys, Ok(ok(&session["jwks"].to_string())));
-        stage
-    }
-
-    fn opened(route: Route, flow: &str, tokens: Option<TokenSet>) -> Self {
-        let changed = CONFIG.replace(
-            "\"life_gauge\": {",
-            &format!("\"life_gauge\": {{ \"sign_in\": {{ \"flow\": \"{flow}\" }},"),
-        );
-        let config = Config::parse(&changed).unwrap();
-        let mut stage = Self {
-            app: App::new(config.at("http://localhost:8080").unwrap()),
-            effects: Vec::new(),
-        };
-        stage.send(Event::Opened(Box::new(Opening {
-            route,
-            query: "?username=ada".to_owned(),
-            tokens,
-            authorization: None,
-        })));
-        stage
-    }
-
-    fn send(&mut self, event: Event) {
-        let outside = Outside {
-            now: UnixSeconds(1_770_091_506),
-            entropy: [[7; 32]; 3],
-        };
-        self.effects.extend(self.app.update(event, outside));
-    }
-
-    fn submit(&mut self, name: &str, text: &str) {
-        let texts = vec![(name.to_owned(), text.into())];
-        self.send(Event::Submitted(Answers {
-            texts,
-            device: None,
-        }));
-    }
-
-    fn choose(&mut self, choice: Choice) {
-        self.send(Event::Chose(choice));
-    }
-
-    fn answer_form(&mut self, operation: Operation, result: Result<Response, Failure>) {
-        self.answer(Call::Form(operation), result);
-    }
-
-    /// Answers what was asked last.
-    fn answer(&mut self, call: Call, result: Result<Response, Failure>) {
-        let epoch = self.effects.iter().rev().find_map(|effect| match effect {
-            Effect::Send {
-                epoch, call: sent, ..
-            } if *sent == call => Some(*epoch),
-            Effect::Passkey { epoch, .. } if call == Call::Form(Operation::Passkey) => Some(*epoch),
-            _ => None,
-        });
-        self.send(Event::Replied(Reply {
-            epoch: epoch.unwrap(),
-            call,
-            result,
-            milliseconds: 1,
-        }));
-    }
-
-    /// A sign-in that this challenge was put to.
-    fn challenged(name: &str, parameters: &str) -> Self {
-        let mut stage = Self::at(Route::SignIn, "CUSTOM_AUTH");
-        stage.submit(field::USERNAME, "ada");
-        let body = format!(
-            r#"{{"ChallengeName":"{name}","Session":"s","AvailableChallenges":["PASSWORD","EMAIL_OTP","WEB_AUTHN"],"ChallengeParameters":{parameters}}}"#
-        );
-        stage.answer_form(Operation::InitiateAuth, Ok(ok(&body)));
-        stage
-    }
-}
-
-fn ok(body: &str) -> Response {
-    Response {
-        status: 200,
-        body: body.to_owned(),
-        ..Response::default()
-    }
-}
 
 /// Draws a state and reads it: the title, the lead, and whether anything leads on.
 fn drawn(name: &str, app: App) -> (String, bool) {
@@ -181,66 +75,69 @@ fn every_route_and_flow() {
     }
 }
 
+const DESTINATION: &str = r#"{"CODE_DELIVERY_DESTINATION":"a***"}"#;
+
+/// Each challenge with its parameters, and what its form says.
+const CHALLENGES: &[(&str, &str, &str)] = &[
+    (
+        "NEW_PASSWORD_REQUIRED",
+        r#"{"requiredAttributes":"[\"userAttributes.given_name\"]"}"#,
+        "Given name",
+    ),
+    ("PASSWORD", "{}", "Your password"),
+    ("PASSWORD_SRP", "{}", "Your password"),
+    ("SELECT_CHALLENGE", "{}", "Passkey"),
+    (
+        "SELECT_MFA_TYPE",
+        r#"{"MFAS_CAN_CHOOSE":"[\"SMS_MFA\",\"SOFTWARE_TOKEN_MFA\"]"}"#,
+        "Authenticator app",
+    ),
+    (
+        "MFA_SETUP",
+        r#"{"MFAS_CAN_SETUP":"[\"EMAIL_OTP\",\"SOFTWARE_TOKEN_MFA\"]"}"#,
+        "Code by e-mail",
+    ),
+    (
+        "MFA_SETUP",
+        r#"{"MFAS_CAN_SETUP":"[\"EMAIL_OTP\"]"}"#,
+        "E-mail address",
+    ),
+    (
+        "MFA_SETUP",
+        r#"{"MFAS_CAN_SETUP":"[\"SMS_MFA\"]"}"#,
+        "cannot be set up here",
+    ),
+    ("SMS_MFA", DESTINATION, "a***"),
+    ("EMAIL_OTP", DESTINATION, "a***"),
+    ("SMS_OTP", DESTINATION, "a***"),
+    (
+        "SOFTWARE_TOKEN_MFA",
+        r#"{"FRIENDLY_DEVICE_NAME":"Phone"}"#,
+        "“Phone”",
+    ),
+    (
+        "CUSTOM_CHALLENGE",
+        r#"{"question":"What opens the mountain?"}"#,
+        "What opens the mountain?",
+    ),
+    (
+        "WEB_AUTHN",
+        r#"{"CREDENTIAL_REQUEST_OPTIONS":"{}"}"#,
+        "passkey",
+    ),
+    ("DEVICE_SRP_AUTH", "{}", "DEVICE_SRP_AUTH"),
+    ("DEVICE_PASSWORD_VERIFIER", "{}", "DEVICE_PASSWORD_VERIFIER"),
+    ("PASSWORD_VERIFIER", "{}", "PASSWORD_VERIFIER"),
+    ("RETINA_SCAN", "{}", "RETINA_SCAN"),
+];
+
 #[wasm_bindgen_test]
 fn every_challenge() {
-    let destination = r#"{"CODE_DELIVERY_DESTINATION":"a***"}"#;
-    let rows = [
-        (
-            "NEW_PASSWORD_REQUIRED",
-            r#"{"requiredAttributes":"[\"userAttributes.given_name\"]"}"#,
-            "Given name",
-        ),
-        ("PASSWORD", "{}", "Your password"),
-        ("PASSWORD_SRP", "{}", "Your password"),
-        ("SELECT_CHALLENGE", "{}", "Passkey"),
-        (
-            "SELECT_MFA_TYPE",
-            r#"{"MFAS_CAN_CHOOSE":"[\"SMS_MFA\",\"SOFTWARE_TOKEN_MFA\"]"}"#,
-            "Authenticator app",
-        ),
-        (
-            "MFA_SETUP",
-            r#"{"MFAS_CAN_SETUP":"[\"EMAIL_OTP\",\"SOFTWARE_TOKEN_MFA\"]"}"#,
-            "Code by e-mail",
-        ),
-        (
-            "MFA_SETUP",
-            r#"{"MFAS_CAN_SETUP":"[\"EMAIL_OTP\"]"}"#,
-            "E-mail address",
-        ),
-        (
-            "MFA_SETUP",
-            r#"{"MFAS_CAN_SETUP":"[\"SMS_MFA\"]"}"#,
-            "cannot be set up here",
-        ),
-        ("SMS_MFA", destination, "a***"),
-        ("EMAIL_OTP", destination, "a***"),
-        ("SMS_OTP", destination, "a***"),
-        (
-            "SOFTWARE_TOKEN_MFA",
-            r#"{"FRIENDLY_DEVICE_NAME":"Phone"}"#,
-            "“Phone”",
-        ),
-        (
-            "CUSTOM_CHALLENGE",
-            r#"{"question":"What opens the mountain?"}"#,
-            "What opens the mountain?",
-        ),
-        (
-            "WEB_AUTHN",
-            r#"{"CREDENTIAL_REQUEST_OPTIONS":"{}"}"#,
-            "passkey",
-        ),
-        ("DEVICE_SRP_AUTH", "{}", "DEVICE_SRP_AUTH"),
-        ("DEVICE_PASSWORD_VERIFIER", "{}", "DEVICE_PASSWORD_VERIFIER"),
-        ("PASSWORD_VERIFIER", "{}", "PASSWORD_VERIFIER"),
-        ("RETINA_SCAN", "{}", "RETINA_SCAN"),
-    ];
-    for (name, parameters, says) in rows {
+    for (name, parameters, says) in CHALLENGES {
         let mut stage = Stage::challenged(name, parameters);
         leads_on(name, &stage.app);
         let (text, _) = drawn(name, stage.app.clone());
-        assert!(text.contains(says), "{name}: {text}");
+        assert!(text.contains(*says), "{name}: {text}");
         stage.choose(Choice::Back);
         let (text, _) = drawn(name, stage.app);
         assert!(

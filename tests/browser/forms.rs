@@ -25,7 +25,8 @@ const LOOK: &str = "
     const inputs = [...document.querySelectorAll('form input')];
     const named = text => (text ?? '').trim() !== '';
     const wrong = inputs.flatMap(input => {
-        const error = document.getElementById(input.getAttribute('aria-describedby'));
+        const [place] = input.getAttribute('aria-describedby').split(' ');
+        const error = document.getElementById(place);
         return [
             !named(input.labels[0]?.innerText) && `${input.name} has no label`,
             error?.getAttribute('role') !== 'alert' && `${input.name} has no place for an error`,
