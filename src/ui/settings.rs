@@ -10,7 +10,7 @@ use life_gauge::route::Route;
 
 use super::form::{self, choice, form, message};
 use super::forms::way;
-use super::part::{self, follow_key, link};
+use super::part::{self, follow_key, link, sentence};
 use super::screen::sign_out;
 use super::words;
 use crate::browser::{Runner, page};
@@ -27,8 +27,10 @@ pub(super) fn settings(runner: Runner) -> AnyView {
 /// What the overview shows: facts, and factors with their states.
 struct Overview {
     facts: Vec<(String, String)>,
-    /// `None` while the user pool has not answered.
+    /// `None` as long as the user pool has not said.
     factors: Option<Vec<(&'static str, State)>>,
+    /// Whether it was asked and has not answered.
+    is_asked: bool,
 }
 
 #[derive(Clone, Copy)]
@@ -41,11 +43,11 @@ enum State {
 impl Overview {
     /// A text by which two are told apart.
     fn key(&self) -> String {
+        let is_asked = self.is_asked.then_some("");
         let facts = self.facts.iter().map(|(_, value)| &**value);
         let factors = self.factors.iter().flatten();
-        let parts: Vec<_> = facts
-            .chain(factors.map(|(_, state)| state.name()))
-            .collect();
+        let factors = factors.map(|(_, state)| state.name());
+        let parts: Vec<_> = facts.chain(factors).chain(is_asked).collect();
         parts.join("\n")
     }
 }
@@ -78,6 +80,7 @@ fn overview(app: &App) -> Option<Overview> {
     Some(Overview {
         facts: facts(player),
         factors: user.as_ref().map(factors),
+        is_asked: user.is_none() && app.forms.is_busy(),
     })
 }
 
@@ -107,9 +110,10 @@ fn facts(player: &Player) -> Vec<(String, String)> {
     facts
 }
 
-fn shown(runner: Runner, Overview { facts, factors }: Overview) -> AnyView {
+fn shown(runner: Runner, overview: Overview) -> AnyView {
     let act = |class, testid, label, what| choice(runner, class, way(testid, label, what));
-    let factors = match factors {
+    let factors = match overview.factors {
+        None if overview.is_asked => vec![sentence("The user pool is being asked…")],
         None => vec![act(
             "plain",
             "try-again",
@@ -153,7 +157,7 @@ fn shown(runner: Runner, Overview { facts, factors }: Overview) -> AnyView {
         <section class="card solo" data-testid="account">
             <div class="label"><h1>"Your account"</h1>{link(runner, "link", "to-the-game", "To the game", Route::Play)}</div>
             {message(runner, Vec::new())}
-            {part::facts(facts)}
+            {part::facts(overview.facts)}
             <div class="stack" data-testid="factors">{factors}</div>
             <h2>"Ways to sign in"</h2>
             <div class="stack">{actions}</div>

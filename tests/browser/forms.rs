@@ -20,6 +20,9 @@ pub(crate) mod title {
     pub(crate) const AUTHENTICATOR: &str = "Set up an authenticator";
 }
 
+/// The second factors of a player, once neither a word of patience nor another try stands in their place.
+const ANSWERED: &str = "[data-testid=factors]:not(:has(> p, > [data-testid=try-again]))";
+
 /// What is wrong with a form for those who have no mouse, or do not see it; and where the keyboard's focus is.
 const LOOK: &str = "
     const inputs = [...document.querySelectorAll('form input')];
@@ -176,9 +179,9 @@ impl<'a> Settings<'a> {
         Self::seen(browser).await
     }
 
-    /// Waits until the user pool has told of the second factors.
+    /// Waits until the user pool has told of the second factors, of which it may have none.
     pub(crate) async fn seen(browser: &'a Browser) -> Self {
-        browser.wait_for("[data-testid=factors] [data-state]").await;
+        browser.wait_for(ANSWERED).await;
         Self(browser)
     }
 
