@@ -15,10 +15,10 @@ use super::{account, form, play, settings, whole, words};
 use crate::browser::{Runner, page};
 
 /// The screens of the app; what they say is read from the state when they are drawn.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 enum Screen {
     Welcome,
-    Form(&'static str),
+    Form,
     Settings,
     Play,
     Leaving,
@@ -48,15 +48,15 @@ impl Screen {
                 Self::SigningIn
             }
             (Route::SignedOut, None, Session::SignedOut) => Self::SignedOut,
-            (route, _, Session::SignedOut) if route.has_form() => Self::Form(form_title(route)),
+            (route, _, Session::SignedOut) if route.has_form() => Self::Form,
             (_, _, Session::SignedOut) => Self::Welcome,
         }
     }
 
-    fn title(self) -> &'static str {
+    fn title(self, route: Route) -> &'static str {
         match self {
             Self::Welcome => "Life Gauge",
-            Self::Form(title) => title,
+            Self::Form => form_title(route),
             Self::Settings => "Your account · Life Gauge",
             Self::Play => "Play · Life Gauge",
             Self::Leaving | Self::SigningIn => "One moment · Life Gauge",
@@ -71,7 +71,7 @@ impl Screen {
     fn show(self, runner: Runner) -> AnyView {
         match self {
             Self::Welcome => welcome(runner),
-            Self::Form(_) => form::form(runner),
+            Self::Form => form::form(runner),
             Self::Settings => settings::settings(runner),
             Self::Play => play::play(runner),
             Self::Leaving => wait("One moment…"),
@@ -110,10 +110,13 @@ pub(super) fn screens(runner: Runner) -> AnyView {
 /// The line at the top and the screen below.
 pub(super) fn page(runner: Runner) -> AnyView {
     // A title alone does not tell two screens apart.
-    let key = runner.text(|app| format!("{:?}", Screen::of(app)));
+    let key = runner.text(|app| {
+        let screen = Screen::of(app);
+        (screen as u8).to_string() + screen.title(app.route)
+    });
     let show = move || {
         let screen = runner.peek(Screen::of);
-        page::set_title(screen.title());
+        page::set_title(screen.title(runner.peek(|app| app.route)));
         screen.show(runner)
     };
     whole(account::account(runner), follow_key(key, show))
