@@ -9,6 +9,8 @@
 
 mod common;
 
+use std::ops::RangeInclusive;
+
 use common::config;
 use life_gauge::cognito::auth::{
     AuthReply, Challenge, auth_response, initiate_auth_request, respond_to_auth_challenge_request,
@@ -22,12 +24,14 @@ use life_gauge::oauth::token::TokenSet;
 use life_gauge::time::UnixSeconds;
 use rand::Rng as _;
 use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
 use stand_in::{Handle, Options, serve};
 use tokio::net::TcpListener;
 
 /// Each has a salt of its own; one salt in 256 begins with a zero, and every other one with a high bit.
-const USERS: usize = 40;
-const SIGN_INS_EACH: usize = 25;
+const USERS: usize = 250;
+/// So many stand-ins at least: a thousand sign-ins. At most so many until everything strange was met.
+const ROUNDS: RangeInclusive<usize> = 4..=40;
 const PASSWORD: &str = "Correct-Horse-9";
 
 /// The stand-in with many users, and the page's configuration for it.
@@ -70,11 +74,51 @@ async fn send(client: &reqwest::Client, request: Request) -> Response {
     }
 }
 
+/// Numbers that an implementation may stumble over: what begins with a zero octet, or with a high bit. S is the two
+/// sides' secret; the vectors have the strange ones.
+#[derive(Debug, Default)]
+struct Met {
+    zero: [bool; 3],
+    high: [bool; 3],
+}
+
+impl Met {
+    /// Looks at SALT, B and u.
+    fn note(&mut self, srp_a: &str, challenge: &Challenge) {
+        let salt = octets(challenge.parameter("SALT"), 16);
+        let [a, b] = [srp_a, challenge.parameter("SRP_B")].map(|hex| octets(hex, 384));
+        let u = Sha256::new().chain_update(pad(&a)).chain_update(pad(&b));
+        for (at, number) in [salt, b, u.finalize().to_vec()].iter().enumerate() {
+            self.zero[at] |= number[0] == 0;
+            self.high[at] |= number[0] >= 0x80;
+        }
+    }
+
+    fn everything(&self) -> bool {
+        self.zero == [true; 3] && self.high == [true; 3]
+    }
+}
+
+/// A number in so many octets.
+fn octets(hex: &str, length: usize) -> Vec<u8> {
+    let digits = format!("{hex:0>width$}", width = 2 * length);
+    let octet = |at| u8::from_str_radix(&digits[2 * at..2 * at + 2], 16).unwrap();
+    (0..length).map(octet).collect()
+}
+
+/// As Java writes a positive number.
+fn pad(octets: &[u8]) -> Vec<u8> {
+    let digits = octets.iter().skip_while(|octet| **octet == 0).copied();
+    let digits: Vec<_> = digits.collect();
+    let sign = (digits[0] >= 0x80).then_some(0);
+    sign.into_iter().chain(digits).collect()
+}
+
 /// A whole sign-in, as the page would do it.
 async fn sign_in(
     config: &Config,
-    username: &str,
-    password: &str,
+    (username, password): (&str, &str),
+    met: &mut Met,
 ) -> Result<(TokenSet, UnixSeconds), Failure> {
     let client = reqwest::Client::new();
     let ephemeral = Ephemeral::new(&rand::thread_rng().r#gen());
@@ -89,6 +133,7 @@ async fn sign_in(
         panic!("tokens without a proof")
     };
     let now = reply.date.unwrap();
+    met.note(&srp_a, &challenge);
     let request = answer(config, &ephemeral, &challenge, password, now);
     match auth_response(&send(&client, request).await)? {
         AuthReply::Tokens(tokens, _) => Ok((tokens, now)),
@@ -138,23 +183,31 @@ fn key(progress: Progress) -> Key {
 
 #[tokio::test]
 async fn a_thousand_sign_ins_and_none_fails() {
-    let (_running, config) = stand_in().await;
-    for round in 0..SIGN_INS_EACH {
+    let mut met = Met::default();
+    for round in 1..=*ROUNDS.end() {
+        let (_running, config) = stand_in().await;
         for user in 0..USERS {
-            let result = sign_in(&config, &format!("user-{user}"), PASSWORD).await;
+            let username = format!("user-{user}");
+            let result = sign_in(&config, (&username, PASSWORD), &mut met).await;
             assert!(
                 result.is_ok(),
                 "round {round}, user {user}: {:?}",
                 result.err()
             );
         }
+        if round >= *ROUNDS.start() && met.everything() {
+            return;
+        }
     }
+    panic!("not everything strange was met: {met:?}");
 }
 
 #[tokio::test]
 async fn its_tokens_pass_the_pages_checks() {
     let (_running, config) = stand_in().await;
-    let (tokens, now) = sign_in(&config, "user-0", PASSWORD).await.unwrap();
+    let (tokens, now) = sign_in(&config, ("user-0", PASSWORD), &mut Met::default())
+        .await
+        .unwrap();
     let keys = send(&reqwest::Client::new(), jwks_request(&config)).await;
     let keys = jwks_response(&keys).unwrap();
     assert_eq!(
@@ -169,7 +222,10 @@ async fn its_tokens_pass_the_pages_checks() {
 async fn a_wrong_password_and_an_unknown_user_are_told_alike() {
     let (_running, config) = stand_in().await;
     for (username, password) in [("user-1", "correct-horse-9"), ("nobody", PASSWORD)] {
-        let refused = sign_in(&config, username, password).await.err().unwrap();
+        let refused = sign_in(&config, (username, password), &mut Met::default())
+            .await
+            .err()
+            .unwrap();
         assert!(refused.is("NotAuthorizedException"), "{refused:?}");
         assert_eq!(refused.message(), "Incorrect username or password.");
     }
