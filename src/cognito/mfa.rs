@@ -7,6 +7,13 @@ use crate::config::Config;
 use crate::http::{Failure, Request, Response, percent_encode};
 use crate::secret::Secret;
 
+/// An authenticator, by the name that it has in `UserMFASettingList` and in challenges.
+pub const SOFTWARE_TOKEN_MFA: &str = "SOFTWARE_TOKEN_MFA";
+/// Codes by e-mail.
+pub const EMAIL_OTP: &str = "EMAIL_OTP";
+/// Codes by text message.
+pub const SMS_MFA: &str = "SMS_MFA";
+
 /// Whom a call on second factors is about: a user who is signed in, or one at a challenge.
 #[derive(Clone, Copy, Debug)]
 pub enum Whom<'a> {
@@ -84,8 +91,8 @@ pub fn set_user_mfa_preference_request(
     preferred: bool,
 ) -> Request {
     let settings = match factor {
-        "SMS_MFA" => "SMSMfaSettings",
-        "EMAIL_OTP" => "EmailMfaSettings",
+        SMS_MFA => "SMSMfaSettings",
+        EMAIL_OTP => "EmailMfaSettings",
         _ => "SoftwareTokenMfaSettings",
     };
     let flags = [

@@ -5,8 +5,9 @@ use super::form::{Answers, Operation, Refusal, field};
 use super::sign_in::{Proves, SignIn, Stage};
 use crate::cognito::auth::{Challenge, ChallengeName, respond_to_auth_challenge_request};
 use crate::cognito::mfa::{
-    Whom, associate_software_token_request, associate_software_token_response,
-    verify_software_token_request, verify_software_token_response,
+    SMS_MFA, SOFTWARE_TOKEN_MFA, Whom, associate_software_token_request,
+    associate_software_token_response, verify_software_token_request,
+    verify_software_token_response,
 };
 use crate::cognito::srp::{Claim, Key, Owner, PasswordVerifier, SrpError};
 use crate::http::{Failure, Response};
@@ -259,8 +260,6 @@ impl SignIn {
     }
 }
 
-const SOFTWARE_TOKEN_MFA: &str = "SOFTWARE_TOKEN_MFA";
-
 /// The ways that a challenge offers and this page can go, by the wire's names. Of a password and the proof of one, the
 /// proof is enough; text messages cannot be set up here.
 pub fn ways(challenge: &Challenge) -> Vec<String> {
@@ -269,7 +268,7 @@ pub fn ways(challenge: &Challenge) -> Vec<String> {
         ChallengeName::SelectMfaType => challenge.list("MFAS_CAN_CHOOSE"),
         ChallengeName::MfaSetup => {
             let mut ways = challenge.list("MFAS_CAN_SETUP");
-            ways.retain(|way| way != "SMS_MFA");
+            ways.retain(|way| way != SMS_MFA);
             ways
         }
         _ => Vec::new(),

@@ -13,10 +13,11 @@ use crate::cognito::account::{
     update_user_attributes_response, verification_code_request, verify_user_attribute_request,
 };
 use crate::cognito::mfa::{
-    Whom, associate_software_token_request, associate_software_token_response,
-    complete_web_authn_registration_request, set_user_mfa_preference_request,
-    start_web_authn_registration_request, start_web_authn_registration_response,
-    verify_software_token_request, verify_software_token_response,
+    EMAIL_OTP, SMS_MFA, SOFTWARE_TOKEN_MFA, Whom, associate_software_token_request,
+    associate_software_token_response, complete_web_authn_registration_request,
+    set_user_mfa_preference_request, start_web_authn_registration_request,
+    start_web_authn_registration_response, verify_software_token_request,
+    verify_software_token_response,
 };
 use crate::http::{Failure, Request, Response};
 use crate::secret::Secret;
@@ -75,11 +76,6 @@ impl Factor {
         user.attribute(&format!("{}_verified", self.attribute())) == "true"
     }
 }
-
-/// The factor that an authenticator is.
-pub const SOFTWARE_TOKEN_MFA: &str = "SOFTWARE_TOKEN_MFA";
-const EMAIL_OTP: &str = "EMAIL_OTP";
-const SMS_MFA: &str = "SMS_MFA";
 
 /// The second factors, by the wire's names.
 pub const FACTORS: [&str; 3] = [SOFTWARE_TOKEN_MFA, EMAIL_OTP, SMS_MFA];

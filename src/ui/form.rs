@@ -1,6 +1,8 @@
 //! A form as data, and the one view that draws it. Every form of the app is one of these: a view of its own for each
 //! would cost more bytes than all that is in here.
 
+use std::cell::Cell;
+
 use leptos::prelude::*;
 use life_gauge::flow::Event;
 use life_gauge::flow::form::{Answers, Choice};
@@ -271,7 +273,7 @@ fn input(runner: Runner, field: Field) -> AnyView {
     let aside = field
         .aside
         .map_or_else(nothing, |way| choice(runner, "link", way));
-    let is_invalid = is_invalid(runner, field.name.clone());
+    let is_invalid = is_invalid(error);
     view! {
         <div class="field">
             <div class="label"><label for=field.name.clone()>{field.label + optional}</label>{aside}</div>
@@ -300,14 +302,15 @@ fn input(runner: Runner, field: Field) -> AnyView {
 }
 
 /// Whether a field was refused; if so, the keyboard's focus goes there.
-fn is_invalid(runner: Runner, name: String) -> impl Fn() -> String {
-    let is_invalid = runner.text(move |app| (!refusals::at(app, &name).is_empty()).to_string());
+fn is_invalid(error: Memo<String>) -> impl Fn() -> String {
+    // Its sentence may change while it stays: a wait is counted down.
+    let was_invalid = Cell::new(false);
     move || {
-        let is_invalid = is_invalid.get();
-        if is_invalid == "true" {
+        let is_invalid = !error.read().is_empty();
+        if !was_invalid.replace(is_invalid) && is_invalid {
             page::focus_later("[aria-invalid=true]");
         }
-        is_invalid
+        is_invalid.to_string()
     }
 }
 
