@@ -14,6 +14,8 @@ pub enum Method {
     Get,
     /// Everything else, with a body.
     Post,
+    /// Removing, with no body.
+    Delete,
 }
 
 impl Method {
@@ -22,6 +24,7 @@ impl Method {
         match self {
             Self::Get => "GET",
             Self::Post => "POST",
+            Self::Delete => "DELETE",
         }
     }
 }
@@ -35,7 +38,7 @@ pub struct Request {
     pub url: String,
     /// Header names in lower case, with their values.
     pub headers: Vec<(&'static str, String)>,
-    /// The body; empty for [`Method::Get`].
+    /// The body; empty but for [`Method::Post`].
     pub body: String,
 }
 
@@ -170,7 +173,7 @@ impl Failure {
     /// Whether the service refused because there are too many requests: nothing was done, whatever was asked.
     pub fn is_throttling(&self) -> bool {
         matches!(self, Self::Service(error) if error.status == 429
-            || ["TooManyRequestsException", "ThrottlingException"].contains(&&*error.name))
+            || THROTTLING.contains(&&*error.name))
     }
 
     /// Whether the same request may well succeed a little later: no reply, throttling, or the server's own trouble.
@@ -210,6 +213,14 @@ impl Failure {
         }
     }
 }
+
+/// What the services call too many requests, beside the status 429.
+const THROTTLING: [&str; 4] = [
+    "TooManyRequestsException",
+    "ThrottlingException",
+    "ProvisionedThroughputExceededException",
+    "RequestLimitExceeded",
+];
 
 /// What follows these words in a text, if it has them. The searcher of the standard library is made for long texts and
 /// weighs more than all that is searched here.

@@ -11,4 +11,5 @@ pub mod http;
 pub mod oauth;
 pub mod route;
 pub mod secret;
+pub mod store;
 pub mod time;

@@ -27,7 +27,8 @@ pub struct Credentials {
 #[serde(rename_all = "PascalCase")]
 struct GetId<'a> {
     identity_pool_id: &'a str,
-    logins: Logins<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    logins: Option<Logins<'a>>,
 }
 
 #[derive(Serialize)]
@@ -50,7 +51,16 @@ impl Serialize for Logins<'_> {
 pub fn get_id_request(config: &Config, id_token: &Secret) -> Request {
     let body = GetId {
         identity_pool_id: &config.identity_pool_id,
-        logins: Logins(config, id_token),
+        logins: Some(Logins(config, id_token)),
+    };
+    call(config, "GetId", &body)
+}
+
+/// Asks for an identity that belongs to nobody yet.
+pub fn get_guest_id_request(config: &Config) -> Request {
+    let body = GetId {
+        identity_pool_id: &config.identity_pool_id,
+        logins: None,
     };
     call(config, "GetId", &body)
 }

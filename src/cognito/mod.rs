@@ -1,5 +1,5 @@
 //! Amazon Cognito's services other than the hosted UI: the user pool's API with the arithmetic of its sign-in, identity
-//! pools, and Cognito Sync with the signature that it wants.
+//! pools, and the signature that the stores want.
 
 pub mod account;
 pub mod auth;
@@ -11,7 +11,6 @@ pub mod sigv4;
 pub mod srp;
 mod srp_claim;
 mod srp_group;
-pub mod sync;
 
 use serde::Serialize;
 

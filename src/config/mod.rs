@@ -9,6 +9,8 @@ mod user_pool;
 
 use file::{File, is_name, is_url};
 use serde_json::Value;
+
+use crate::store::Store;
 pub use user_pool::{AuthFlow, PasswordPolicy, Rule, UserPool};
 
 /// A configuration that was read and checked.
@@ -26,8 +28,14 @@ pub struct Config {
     pub oauth: OAuth,
     /// What the page's own forms go by.
     pub user_pool: UserPool,
+    /// Whether the identity pool has identities for guests.
+    pub has_guests: bool,
+    /// The service that keeps the gauge.
+    pub store: Store,
     /// The name of the Cognito Sync dataset that holds the gauge.
     pub dataset: String,
+    /// The name of the `DynamoDB` table that holds it instead.
+    pub table: String,
     /// Base URLs of the services, without a slash at the end.
     pub endpoints: Endpoints,
 }
@@ -56,6 +64,8 @@ pub struct Endpoints {
     pub cognito_identity: String,
     /// Cognito Sync.
     pub cognito_sync: String,
+    /// `DynamoDB`.
+    pub dynamodb: String,
 }
 
 /// What is wrong with a configuration.
@@ -98,7 +108,6 @@ impl Config {
                     .strip_prefix(&aws_region)
                     .is_some_and(|tail| tail.starts_with('_'))
         })?;
-        file.absent_or("life_gauge.gauge.store", "\"sync\"", |text| text == "sync")?;
         file.absent_or(
             "auth.oauth.response_type",
             "\"code\": this page uses the code flow with PKCE only",
@@ -116,6 +125,9 @@ impl Config {
             })?,
             oauth: OAuth::read(&file)?,
             user_pool: UserPool::read(&file)?,
+            has_guests: file.at("auth.unauthenticated_identities_enabled") == true,
+            store: store(&file)?,
+            table: table(&file)?,
             dataset: file
                 .absent_or("life_gauge.gauge.dataset", DATASET, |text| {
                     is_name(text, "_.:-") && text.len() <= 128
@@ -189,8 +201,28 @@ const CLIENT: &str = "the id of an app client without a secret";
 const IDENTITY_POOL: &str =
     "the id of an identity pool in that region, such as \"us-east-1:1111…\"";
 const DATASET: &str = "the name of a dataset: 1 to 128 of a–z, A–Z, 0–9, _ . : -";
+const STORE: &str = "\"sync\" or \"dynamodb\"";
+const TABLE: &str = "the name of a DynamoDB table: 3 to 255 of a–z, A–Z, 0–9, _ . -";
 const URIS: &str = "a list of at least one address, each beginning with http:// or https://";
 const BASE_URL: &str = "an address that begins with http:// or https://";
+
+/// The section `life_gauge.gauge`: which service, and the table that one of them needs.
+fn store(file: &File<'_>) -> Result<Store, ConfigError> {
+    let name = file.absent_or("life_gauge.gauge.store", STORE, |text| {
+        ["sync", "dynamodb"].contains(&text)
+    })?;
+    Ok(match name.as_deref() {
+        Some("dynamodb") => Store::DynamoDb,
+        _ => Store::Sync,
+    })
+}
+
+fn table(file: &File<'_>) -> Result<String, ConfigError> {
+    let table = file.absent_or("life_gauge.gauge.table", TABLE, |text| {
+        is_name(text, "_.-") && (3..=255).contains(&text.len())
+    })?;
+    Ok(table.unwrap_or_else(|| "life-gauge".to_owned()))
+}
 
 impl OAuth {
     fn read(file: &File<'_>) -> Result<Self, ConfigError> {
@@ -254,6 +286,7 @@ impl Endpoints {
             hosted_ui,
             cognito_identity: service("cognito_identity", "cognito-identity")?,
             cognito_sync: service("cognito_sync", "cognito-sync")?,
+            dynamodb: service("dynamodb", "dynamodb")?,
         })
     }
 }
@@ -312,7 +345,7 @@ mod tests {
 
     #[test]
     fn every_wrong_key_is_named() {
-        let cases: [(&str, Value); 14] = [
+        let cases: [(&str, Value); 16] = [
             ("/auth/aws_region", json!(7)),
             ("/auth/aws_region", json!("")),
             ("/auth/user_pool_id", json!("eu-west-1_abc")),
@@ -325,6 +358,8 @@ mod tests {
             ("/auth/oauth/redirect_sign_out_uri", json!(["myapp://"])),
             ("/auth/oauth/response_type", json!("token")),
             ("/life_gauge/gauge/store", json!("dynamo")),
+            ("/life_gauge/gauge/store", json!(true)),
+            ("/life_gauge/gauge/dataset", json!("")),
             ("/life_gauge/gauge/dataset", json!("a/b")),
             (
                 "/life_gauge/endpoints/cognito_sync",

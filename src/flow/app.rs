@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
+use super::clock::ServerClock;
 use super::form::Forms;
 use super::form_context::FormContext;
 use super::forms::username;
-use super::gauge::Gauge;
+use super::gauge::queue::GUEST;
+use super::gauge::{Gauge, Input};
 use super::keyring::Keyring;
 use super::renewal;
 use super::session::{Refusal, Session};
@@ -17,10 +19,6 @@ use crate::oauth::token::{self, Source};
 use crate::route::Route;
 use crate::time::UnixSeconds;
 
-/// From this difference on the server's clock is believed over the local one, in seconds. Signatures are refused from
-/// five minutes on.
-const MAX_CLOCK_SKEW_SECONDS: i64 = 120;
-
 /// The state of the app.
 #[derive(Clone, Debug)]
 pub struct App {
@@ -30,7 +28,7 @@ pub struct App {
     pub route: Route,
     /// Who plays.
     pub session: Session,
-    /// The game of the player who is signed in.
+    /// The game of the player who is signed in, or of a guest.
     pub gauge: Option<Gauge>,
     /// The keys to check tokens with.
     pub keyring: Keyring,
@@ -40,10 +38,15 @@ pub struct App {
     pub refusal: Option<Refusal>,
     /// When the last event came, by the server's clock.
     pub now: UnixSeconds,
+    /// Whether somebody plays without signing in.
+    pub is_guest: bool,
+    is_seen: bool,
+    is_online: bool,
+    /// Counts gauges, as `epoch` does players.
+    pub(super) gauges: u32,
     /// Counts players: what was asked for one is not given to another.
     pub(super) epoch: u32,
-    /// What to add to the local clock to have the server's, in seconds.
-    clock_offset: i64,
+    clock: ServerClock,
 }
 
 impl App {
@@ -58,15 +61,19 @@ impl App {
             forms: Forms::new(),
             refusal: None,
             now: UnixSeconds(0),
+            is_guest: false,
+            is_seen: true,
+            is_online: true,
+            gauges: 0,
             epoch: 0,
-            clock_offset: 0,
+            clock: ServerClock::default(),
         }
     }
 
     /// Takes an event and says what is to be done. `outside.now` is the local clock.
     pub fn update(&mut self, event: Event, outside: Outside) -> Vec<Effect> {
         self.set_clock(&event, outside.now);
-        self.now = outside.now.plus(self.clock_offset);
+        self.now = self.clock.at(outside.now);
         let config = Arc::clone(&self.config);
         let mut context = Context {
             config: &config,
@@ -76,6 +83,8 @@ impl App {
             effects: Vec::new(),
             refusal: None,
             form: FormContext::default(),
+            gauge: self.gauges,
+            input: None,
         };
         self.take(event, &mut context);
         self.follow_form(&mut context);
@@ -87,29 +96,22 @@ impl App {
 
     /// Compares the clocks. The keys may come out of a cache, with the time of long ago.
     fn set_clock(&mut self, event: &Event, now: UnixSeconds) {
-        let Event::Replied(Reply {
+        if let Event::Replied(Reply {
             call,
             result: Ok(response),
             ..
         }) = event
-        else {
-            return;
-        };
-        let (Some(date), false) = (response.date, *call == Call::Keys) else {
-            return;
-        };
-        let offset = date.since(now);
-        self.clock_offset = if offset.abs() > MAX_CLOCK_SKEW_SECONDS {
-            offset
-        } else {
-            0
-        };
+            && *call != Call::Keys
+        {
+            self.clock.compare(response, now);
+        }
     }
 
     fn take(&mut self, event: Event, context: &mut Context<'_>) {
         match event {
             Event::Opened(opening) => self.open(*opening, context),
             Event::SignIn(identity_provider) => self.sign_in(identity_provider.as_deref(), context),
+            Event::PlayAsGuest => self.play_as_guest(context),
             Event::SignOut => self.sign_out(context),
             Event::SignedOutElsewhere => self.signed_out_elsewhere(context),
             Event::TryAgain => self.try_again(context),
@@ -127,10 +129,30 @@ impl App {
                 self.woke(wake, context);
             }
             Event::Replied(_) | Event::Woke { .. } | Event::Ticked => {}
-            Event::Moved(step) => self.with_gauge(|gauge| gauge.moved(step)),
-            Event::Reread => self.with_gauge(Gauge::reread),
-            Event::StartOver => self.with_gauge(Gauge::start_over),
+            Event::Seen(is_seen) => {
+                self.is_seen = is_seen;
+                context.input = Some(Input::Seen(is_seen));
+            }
+            Event::Online(is_online) => {
+                self.is_online = is_online;
+                context.input = Some(Input::Online(is_online));
+            }
+            other => context.input = self.input(other),
         }
+    }
+
+    /// What is for the gauge alone.
+    fn input(&self, event: Event) -> Option<Input> {
+        Some(match event {
+            Event::Moved(step) => Input::Moved(step),
+            Event::Undo => Input::Undo,
+            Event::Reread => Input::Reread,
+            Event::StartOver => Input::StartOver,
+            Event::Kept { epoch, kept } if epoch == self.gauges => Input::Kept(kept),
+            Event::Leads(epoch) if epoch == self.gauges => Input::Leads,
+            Event::Heard { epoch, text } if epoch == self.gauges => Input::Heard(text),
+            _ => return None,
+        })
     }
 
     fn open(&mut self, opening: Opening, context: &mut Context<'_>) {
@@ -139,9 +161,11 @@ impl App {
             query,
             tokens,
             authorization,
+            is_guest,
         } = opening;
         self.begin_epoch(context);
         self.gauge = None;
+        self.is_guest = is_guest;
         self.session = Session::restore(tokens);
         self.went(route, username(&query), None, context);
         if self.keyring.jwks().is_none() {
@@ -232,7 +256,7 @@ impl App {
     fn try_again(&mut self, context: &mut Context<'_>) {
         self.keyring.ask(context);
         self.step(context, Session::try_again);
-        self.with_gauge(Gauge::try_again);
+        context.input = Some(Input::TryAgain);
     }
 
     fn replied(
@@ -259,12 +283,7 @@ impl App {
                 forms.replied(operation, result, context);
             }),
             Call::Gauge(step) => {
-                let Some(gauge) = &mut self.gauge else { return };
-                gauge.replied(step, (result, milliseconds), context);
-                if gauge.awaits_tokens() {
-                    // A token that looks good was refused.
-                    self.step(context, Session::renewal_wanted);
-                }
+                context.input = Some(Input::Replied(step, result, milliseconds));
             }
         }
     }
@@ -273,7 +292,7 @@ impl App {
         match wake {
             Wake::Keys => self.keyring.woke(context),
             Wake::Renew => self.step(context, Session::woke),
-            Wake::Gauge => self.with_gauge(Gauge::woke),
+            Wake::Gauge(wait) => context.input = Some(Input::Woke(wait)),
             Wake::Form => self.with_forms(context, Forms::woke),
         }
     }
@@ -287,20 +306,51 @@ impl App {
         self.keyring = keyring;
     }
 
-    /// Lets the gauge of a player go on, or begin.
+    /// Lets the gauge of a player or a guest go on, or begin.
     fn play(&mut self, context: &mut Context<'_>) {
-        let Some(signed_in) = self.session.signed_in() else {
-            self.gauge = None;
+        let Some(owner) = self.owner(context) else {
+            if self.gauge.take().is_some() {
+                context.push(Effect::Leave);
+            }
             return;
         };
-        let gauge = self.gauge.get_or_insert_with(Gauge::new);
-        let fresh = signed_in.fresh_id_token(context.now);
-        gauge.go_on(fresh.ok(), context);
+        if self.gauge.as_ref().is_none_or(|gauge| gauge.owner() != owner) {
+            self.gauges += 1;
+            context.gauge = self.gauges;
+            let mut gauge = Gauge::new(owner, self.is_seen, self.is_online);
+            gauge.update(Some(Input::Opened), None, context);
+            self.gauge = Some(gauge);
+        }
+        let fresh = self.session.signed_in().map(|signed_in| signed_in.fresh_id_token(context.now));
+        let Some(gauge) = &mut self.gauge else { return };
+        let id_token = fresh.and_then(Result::ok);
+        gauge.update(context.input.take(), id_token, context);
         if gauge.awaits_tokens() {
             match fresh {
-                Err(Some(failure)) => gauge.no_tokens(failure.clone()),
+                Some(Err(Some(failure))) => gauge.no_tokens(failure.clone()),
+                // None is there, or one that looks good was refused.
                 _ => self.step(context, Session::renewal_wanted),
             }
+        }
+    }
+
+    /// Whose gauge it is. A guest who signs in is one no more.
+    fn owner(&mut self, context: &mut Context<'_>) -> Option<String> {
+        let Some(signed_in) = self.session.signed_in() else {
+            let plays = self.is_guest && self.session.is_signed_out();
+            return plays.then(|| GUEST.to_owned());
+        };
+        let owner = format!("{}/{}", self.config.user_pool_id, signed_in.player.sub);
+        if std::mem::take(&mut self.is_guest) {
+            context.push(Effect::KeepGuest(false));
+        }
+        Some(owner)
+    }
+
+    fn play_as_guest(&mut self, context: &mut Context<'_>) {
+        if self.session.is_signed_out() && !self.is_guest {
+            self.is_guest = true;
+            context.push(Effect::KeepGuest(true));
         }
     }
 
@@ -312,12 +362,6 @@ impl App {
         let session = std::mem::replace(&mut self.session, Session::SignedOut);
         self.session = step(session, context);
         self.refusal = context.refusal.take().or(self.refusal.take());
-    }
-
-    fn with_gauge(&mut self, change: impl FnOnce(&mut Gauge)) {
-        if let Some(gauge) = &mut self.gauge {
-            change(gauge);
-        }
     }
 
     /// What keeps the app from going on with its session, if anything does.

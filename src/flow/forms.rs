@@ -13,6 +13,7 @@ impl App {
     pub(super) fn epoch_of_call(&self, call: Call) -> u32 {
         match call {
             Call::Form(_) => self.forms.attempt,
+            Call::Gauge(_) => self.gauges,
             _ => self.epoch,
         }
     }
@@ -21,6 +22,7 @@ impl App {
     pub(super) fn epoch_of_wake(&self, wake: Wake) -> u32 {
         match wake {
             Wake::Form => self.forms.attempt,
+            Wake::Gauge(_) => self.gauges,
             _ => self.epoch,
         }
     }

@@ -6,19 +6,18 @@
 pub mod account;
 pub mod app;
 pub mod challenge;
+mod clock;
 mod device;
 pub mod form;
 mod form_context;
 pub mod forms;
 pub mod gauge;
 pub mod keyring;
-pub mod life;
 mod renewal;
 pub mod session;
 pub mod settings;
 pub mod sign_in;
 pub mod signed_in;
-pub mod steps;
 
 pub use app::App;
 
@@ -46,12 +45,16 @@ pub enum Event {
     Opened(Box<Opening>),
     /// The player wants to sign in through the hosted UI, perhaps straight to a provider.
     SignIn(Option<String>),
+    /// Somebody wants to play without signing in.
+    PlayAsGuest,
     /// The player wants to leave.
     SignOut,
     /// The player wants what failed to be tried again.
     TryAgain,
     /// The player pressed the heart or the bomb.
-    Moved(life::Move),
+    Moved(gauge::life::Move),
+    /// The player wants his last move back.
+    Undo,
     /// The player wants the value read again.
     Reread,
     /// The player agreed to write over a value that is no number.
@@ -66,6 +69,26 @@ pub enum Event {
     Replied(Reply),
     /// The player has signed out in another tab of this browser.
     SignedOutElsewhere,
+    /// The browser has kept moves; answers [`Effect::Keep`].
+    Kept {
+        /// Copied from the effect.
+        epoch: u32,
+        /// What it keeps now.
+        kept: gauge::queue::Kept,
+    },
+    /// This tab leads those of its player from now on; answers [`Effect::Join`].
+    Leads(u32),
+    /// Another tab of the same player said something.
+    Heard {
+        /// Copied from [`Effect::Join`].
+        epoch: u32,
+        /// What another tab shared.
+        text: String,
+    },
+    /// The tab has come into view, or gone out of it.
+    Seen(bool),
+    /// The network has come back, or gone.
+    Online(bool),
     /// Time has passed, for those who show it.
     Ticked,
     /// A time asked for by [`Effect::Wait`] is over.
@@ -88,6 +111,8 @@ pub struct Opening {
     pub tokens: Option<TokenSet>,
     /// The sign-in that the tab had started.
     pub authorization: Option<Authorization>,
+    /// Whether a guest plays in the tab.
+    pub is_guest: bool,
 }
 
 /// What came of an [`Effect::Send`].
@@ -150,6 +175,28 @@ pub enum Effect {
     ForgetAuthorization,
     /// Remove everything of the player from this tab.
     ForgetAll,
+    /// Keep whether a guest plays in this tab.
+    KeepGuest(bool),
+    /// Change what the browser keeps of a player's moves; answered by [`Event::Kept`].
+    Keep {
+        /// As in [`Effect::Send`].
+        epoch: u32,
+        /// Whose moves.
+        owner: String,
+        /// The change.
+        change: gauge::queue::Change,
+    },
+    /// Join the tabs of this player, and leave others. Of all that join, one leads at a time ([`Event::Leads`]).
+    Join {
+        /// As in [`Effect::Send`].
+        epoch: u32,
+        /// The player.
+        owner: String,
+    },
+    /// Leave the tabs that were joined.
+    Leave,
+    /// Say something to the other tabs of the player.
+    Share(String),
     /// Tell the other pages of this browser what has happened.
     Tell(News),
 }
@@ -175,7 +222,7 @@ pub enum Call {
     /// The end of a refresh token.
     Revoke,
     /// A step of the gauge.
-    Gauge(steps::Step),
+    Gauge(gauge::steps::Step),
     /// What a form wants.
     Form(form::Operation),
 }
@@ -199,13 +246,13 @@ pub enum Wake {
     /// The tokens end soon.
     Renew,
     /// The gauge goes on.
-    Gauge,
+    Gauge(gauge::Wait),
     /// A form goes on.
     Form,
 }
 
 /// What a machine is given beside the event, and where it puts what it wants.
-struct Context<'a> {
+pub struct Context<'a> {
     config: &'a Config,
     now: UnixSeconds,
     entropy: [[u8; 32]; 3],
@@ -213,6 +260,10 @@ struct Context<'a> {
     effects: Vec<Effect>,
     refusal: Option<session::Refusal>,
     form: form_context::FormContext,
+    /// Counts gauges.
+    gauge: u32,
+    /// What the gauge has to be told.
+    input: Option<gauge::Input>,
 }
 
 impl Context<'_> {
@@ -220,10 +271,11 @@ impl Context<'_> {
         self.effects.push(effect);
     }
 
-    /// Forms count for themselves.
+    /// Forms and gauges count for themselves.
     fn send(&mut self, call: Call, request: Request) {
         let epoch = match call {
             Call::Form(_) => self.form.attempt,
+            Call::Gauge(_) => self.gauge,
             _ => self.epoch,
         };
         self.push(Effect::Send {
@@ -236,6 +288,7 @@ impl Context<'_> {
     fn wait(&mut self, wake: Wake, milliseconds: u32) {
         let epoch = match wake {
             Wake::Form => self.form.attempt,
+            Wake::Gauge(_) => self.gauge,
             _ => self.epoch,
         };
         self.push(Effect::Wait {
@@ -245,13 +298,36 @@ impl Context<'_> {
         });
     }
 
+    fn keep(&mut self, owner: &str, change: gauge::queue::Change) {
+        let (epoch, owner) = (self.gauge, owner.to_owned());
+        self.push(Effect::Keep {
+            epoch,
+            owner,
+            change,
+        });
+    }
+
+    fn join(&mut self, owner: &str) {
+        let (epoch, owner) = (self.gauge, owner.to_owned());
+        self.push(Effect::Join { epoch, owner });
+    }
+
+    fn share(&mut self, text: String) {
+        self.push(Effect::Share(text));
+    }
+
+    /// Anything up to a bound.
+    fn jitter(&self, bound: u32) -> u32 {
+        let [first, second, ..] = self.entropy[0];
+        let share = u32::from(u16::from_be_bytes([first, second]));
+        share * (bound >> 8) / (u32::from(u16::MAX) >> 8)
+    }
+
     /// A wait before try number `tries`: anything up to a bound that doubles each time
     /// ([full jitter](https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/)).
     fn back_off(&mut self, wake: Wake, tries: u8) {
         let bound = FIRST_BACK_OFF_MILLISECONDS << tries.min(6);
-        let [first, second, ..] = self.entropy[0];
-        let jitter = u32::from(u16::from_be_bytes([first, second]));
-        self.wait(wake, jitter * bound / u32::from(u16::MAX));
+        self.wait(wake, self.jitter(bound));
     }
 }
 

@@ -1,6 +1,6 @@
 //! The value of the game and the moves that change it.
 
-use crate::cognito::sync::Record;
+use crate::store::Record;
 
 /// The record that holds the value.
 pub const LIFE: &str = "life";
@@ -9,24 +9,27 @@ pub const MOST_POINTS: u8 = 100;
 /// The value of a gauge that nobody has touched.
 const FIRST_POINTS: u8 = 50;
 /// What one move changes.
-const POINTS_PER_MOVE: u8 = 25;
+const POINTS_PER_MOVE: i8 = 25;
 
-/// A press on the heart or on the bomb.
+/// What one press changes: so many points more, or less.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Move {
-    /// Points more.
-    Heart,
-    /// Points less.
-    Bomb,
-}
+pub struct Move(pub i8);
 
 impl Move {
+    /// A press on the heart.
+    pub const HEART: Self = Self(POINTS_PER_MOVE);
+    /// A press on the bomb.
+    pub const BOMB: Self = Self(-POINTS_PER_MOVE);
+
     /// The value after this move.
-    pub(super) fn apply(self, points: u8) -> u8 {
-        match self {
-            Self::Heart => points.saturating_add(POINTS_PER_MOVE).min(MOST_POINTS),
-            Self::Bomb => points.saturating_sub(POINTS_PER_MOVE),
-        }
+    pub fn apply(self, points: u8) -> u8 {
+        points.saturating_add_signed(self.0).min(MOST_POINTS)
+    }
+
+    /// What takes back a change from one value to another.
+    pub(super) fn back(before: u8, after: u8) -> Self {
+        let change = i16::from(before) - i16::from(after);
+        Self(i8::try_from(change).unwrap_or_default())
     }
 }
 
@@ -45,9 +48,14 @@ impl Life {
 
     /// Reads the record, which may be absent or removed.
     pub(super) fn of(record: Option<&Record>) -> Self {
-        let Some(text) = record.and_then(|record| record.value.as_deref()) else {
-            return Self::FIRST;
-        };
+        match record.and_then(|record| record.value.as_deref()) {
+            Some(text) => Self::read(text),
+            None => Self::FIRST,
+        }
+    }
+
+    /// Reads a value.
+    pub(super) fn read(text: &str) -> Self {
         match text.trim().parse::<i64>() {
             Ok(number) => {
                 let points = number.clamp(0, MOST_POINTS.into());
@@ -65,13 +73,19 @@ mod tests {
     #[test]
     fn moves_stop_at_both_ends() {
         let cases = [
-            (Move::Heart, [25, 50, 75, 100, 100]),
-            (Move::Bomb, [0, 0, 25, 50, 75]),
+            (Move::HEART, [25, 50, 75, 100, 100]),
+            (Move::BOMB, [0, 0, 25, 50, 75]),
+            (Move(0), [0, 25, 50, 75, 100]),
+            (Move(127), [100; 5]),
+            (Move(-128), [0; 5]),
         ];
         for (step, after) in cases {
             assert_eq!([0, 25, 50, 75, 100].map(|points| step.apply(points)), after);
         }
-        assert_eq!((Move::Heart.apply(90), Move::Bomb.apply(10)), (100, 0));
+        assert_eq!((Move::HEART.apply(90), Move::BOMB.apply(10)), (100, 0));
+        for (before, after) in [(90, 100), (10, 0), (50, 75), (0, 0)] {
+            assert_eq!(Move::back(before, after).apply(after), before);
+        }
     }
 
     #[test]
