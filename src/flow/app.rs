@@ -314,14 +314,21 @@ impl App {
             }
             return;
         };
-        if self.gauge.as_ref().is_none_or(|gauge| gauge.owner() != owner) {
+        if self
+            .gauge
+            .as_ref()
+            .is_none_or(|gauge| gauge.owner() != owner)
+        {
             self.gauges += 1;
             context.gauge = self.gauges;
             let mut gauge = Gauge::new(owner, self.is_seen, self.is_online);
             gauge.update(Some(Input::Opened), None, context);
             self.gauge = Some(gauge);
         }
-        let fresh = self.session.signed_in().map(|signed_in| signed_in.fresh_id_token(context.now));
+        let fresh = self
+            .session
+            .signed_in()
+            .map(|signed_in| signed_in.fresh_id_token(context.now));
         let Some(gauge) = &mut self.gauge else { return };
         let id_token = fresh.and_then(Result::ok);
         gauge.update(context.input.take(), id_token, context);

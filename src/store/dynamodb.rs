@@ -23,7 +23,11 @@ const AT: &str = "at";
 
 /// `GetItem`
 pub(super) fn get_item_request(caller: Caller<'_>) -> Request {
-    call(caller, "GetItem", vec![("ConsistentRead", Json::Flag(true))])
+    call(
+        caller,
+        "GetItem",
+        vec![("ConsistentRead", Json::Flag(true))],
+    )
 }
 
 /// The item as records; one that is not there is a gauge that nobody has touched.
@@ -120,7 +124,11 @@ impl Update {
     fn change(&mut self, key: &str, value: Option<&str>, (rev, at): (&Json, &Json)) {
         match value {
             Some(value) if key.starts_with(MARKER) => {
-                let members = [("n", Json::typed("N", value)), (REV, rev.clone()), (AT, at.clone())];
+                let members = [
+                    ("n", Json::typed("N", value)),
+                    (REV, rev.clone()),
+                    (AT, at.clone()),
+                ];
                 self.set(key, Json::object([("M", Json::object(members))]));
             }
             Some(value) => self.set(key, Json::typed("S", value)),
@@ -200,7 +208,10 @@ fn record(item: &Value, name: &str, attribute: &Value) -> Option<Record> {
     let marker = &attribute["M"];
     let (value, wrote) = match scalar(attribute) {
         Some((_, text)) => (text.to_owned(), item),
-        None if marker.is_object() => (marker["n"]["N"].as_str().unwrap_or_default().to_owned(), marker),
+        None if marker.is_object() => (
+            marker["n"]["N"].as_str().unwrap_or_default().to_owned(),
+            marker,
+        ),
         None => (attribute.to_string(), item),
     };
     Some(Record {
@@ -218,7 +229,10 @@ fn integer(attribute: &Value) -> i64 {
 
 fn call(caller: Caller<'_>, operation: &str, mut members: Vec<(&str, Json)>) -> Request {
     members.push(("TableName", Json::text(&caller.config.table)));
-    members.push(("Key", Json::object([(KEY, Json::typed("S", caller.identity_id))])));
+    members.push((
+        "Key",
+        Json::object([(KEY, Json::typed("S", caller.identity_id))]),
+    ));
     let url = format!("{}/", caller.config.endpoints.dynamodb);
     let mut request = Request::post_json(url, "application/x-amz-json-1.0", &Json::object(members));
     let target = format!("DynamoDB_20120810.{operation}");
@@ -259,7 +273,9 @@ impl Serialize for Json {
         match self {
             Self::Text(text) => serializer.serialize_str(text),
             Self::Flag(flag) => serializer.serialize_bool(*flag),
-            Self::Map(members) => serializer.collect_map(members.iter().map(|(name, value)| (name, value))),
+            Self::Map(members) => {
+                serializer.collect_map(members.iter().map(|(name, value)| (name, value)))
+            }
         }
     }
 }

@@ -33,8 +33,8 @@ pub(super) fn list_records_request(caller: Caller<'_>, reading: Reading<'_>) -> 
 pub(super) fn list_records_response(response: &Response) -> Result<Page, Failure> {
     let body = response.json()?;
     let text = |name: &str| body[name].as_str().filter(|text| !text.is_empty());
-    let is_gone = body["DatasetExists"] == false
-        || body["DatasetDeletedAfterRequestedSyncCount"] == true;
+    let is_gone =
+        body["DatasetExists"] == false || body["DatasetDeletedAfterRequestedSyncCount"] == true;
     let merged = body["MergedDatasetNames"].as_array();
     let merged = merged.into_iter().flatten().filter_map(Value::as_str);
     Ok(Page {
@@ -73,7 +73,10 @@ pub(super) fn update_records_request(
 ) -> Request {
     let body = UpdateRecords {
         sync_session_token: session,
-        record_patches: patches.iter().map(|patch| record_patch(patch, caller.now)).collect(),
+        record_patches: patches
+            .iter()
+            .map(|patch| record_patch(patch, caller.now))
+            .collect(),
     };
     let url = dataset_url(caller, &caller.config.dataset);
     let request = Request::post_json(url, "application/json", &body);

@@ -22,7 +22,9 @@ impl Known {
     /// Takes what a read or a write brought.
     pub(super) fn take(&mut self, page: Page, now: UnixSeconds) {
         let fresh = page.records.into_iter();
-        let fresh: Vec<_> = fresh.map(|fresh| rules::renewed(self.record(&fresh.key), fresh)).collect();
+        let fresh: Vec<_> = fresh
+            .map(|fresh| rules::renewed(self.record(&fresh.key), fresh))
+            .collect();
         if page.is_whole {
             (self.records, self.sync_count) = (Vec::new(), 0);
         }
@@ -34,7 +36,11 @@ impl Known {
     }
 
     fn put(&mut self, record: Record) {
-        match self.records.iter_mut().find(|known| known.key == record.key) {
+        match self
+            .records
+            .iter_mut()
+            .find(|known| known.key == record.key)
+        {
             Some(known) => *known = record,
             None => self.records.push(record),
         }

@@ -103,8 +103,13 @@ impl Queue {
     /// Takes the list of another answer: what both have, and what either has.
     pub(super) fn join(&mut self, moves: &[Waiting]) {
         for one in moves {
-            let at = self.stored.partition_point(|other| other.number < one.number);
-            let is_known = self.stored.get(at).is_some_and(|other| other.number == one.number);
+            let at = self
+                .stored
+                .partition_point(|other| other.number < one.number);
+            let is_known = self
+                .stored
+                .get(at)
+                .is_some_and(|other| other.number == one.number);
             if !is_known && one.number > self.settled {
                 self.stored.insert(at, *one);
             }

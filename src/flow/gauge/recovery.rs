@@ -71,7 +71,10 @@ impl Gauge {
         if remedy(failure) == Remedy::Credentials && self.renews() {
             return true;
         }
-        let unread = self.legacies.iter().position(|legacy| legacy.count.is_none());
+        let unread = self
+            .legacies
+            .iter()
+            .position(|legacy| legacy.count.is_none());
         self.legacies.remove(unread.unwrap_or_default());
         true
     }

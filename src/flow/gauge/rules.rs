@@ -9,7 +9,8 @@ pub(super) fn marker(text: Option<&str>) -> u64 {
     if mutation::is(mutation::Mutation::MarkerIgnored) {
         return 0;
     }
-    text.and_then(|text| text.trim().parse().ok()).unwrap_or_default()
+    text.and_then(|text| text.trim().parse().ok())
+        .unwrap_or_default()
 }
 
 /// The value after some moves: one after the other, stopping at both ends each time.
@@ -23,7 +24,10 @@ pub(super) fn apply(points: u8, moves: impl Iterator<Item = Move>) -> u8 {
 }
 
 /// A record read anew takes the place of what was known, value and count together.
-#[cfg_attr(not(test), expect(unused_variables, reason = "only a broken rule looks back"))]
+#[cfg_attr(
+    not(test),
+    expect(unused_variables, reason = "only a broken rule looks back")
+)]
 pub(super) fn renewed(known: Option<&Record>, fresh: Record) -> Record {
     #[cfg(test)]
     if let (true, Some(known)) = (mutation::is(mutation::Mutation::ValueNotRead), known)

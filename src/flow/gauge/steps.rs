@@ -61,7 +61,10 @@ impl Gauge {
         if self.identity_id.is_none() {
             return Some(Step::GetId);
         }
-        let ends = self.credentials.as_ref().map(|credentials| credentials.expiration);
+        let ends = self
+            .credentials
+            .as_ref()
+            .map(|credentials| credentials.expiration);
         let is_good = ends.is_some_and(|ends| ends.since(now) >= RENEW_AHEAD_SECONDS);
         Some(if is_good { step } else { Step::GetCredentials })
     }
@@ -77,9 +80,10 @@ impl Gauge {
             let (Some(Life::Points(_)), true) = (self.base(), self.queue.is_open()) else {
                 return None;
             };
-            let is_fresh = known.session.as_ref().is_some_and(|(_, at)| {
-                (0..SESSION_SECONDS).contains(&now.since(*at))
-            });
+            let is_fresh = known
+                .session
+                .as_ref()
+                .is_some_and(|(_, at)| (0..SESSION_SECONDS).contains(&now.since(*at)));
             let is_early = self.is_pacing && self.write_tries == 0;
             let step = if is_fresh { Step::Write } else { Step::Read };
             return (!is_early).then_some(step);
@@ -116,7 +120,8 @@ impl Gauge {
 
     fn read_request(&self, context: &Context<'_>) -> Option<Request> {
         let reading = self.reading.as_ref();
-        let page = reading.and_then(|page| Some((page.next_token.as_deref()?, page.session.as_ref()?)));
+        let page =
+            reading.and_then(|page| Some((page.next_token.as_deref()?, page.session.as_ref()?)));
         let reading = Reading {
             since: self.known.as_ref().map_or(0, |known| known.sync_count),
             page,
@@ -172,7 +177,11 @@ impl Gauge {
     fn count(&mut self, operation: &str, milliseconds: u32) {
         self.answers += 1;
         let requests = self.answers - self.answers_at_rest;
-        let before = if requests == 1 { 0 } else { self.returned.milliseconds };
+        let before = if requests == 1 {
+            0
+        } else {
+            self.returned.milliseconds
+        };
         self.returned = Returned {
             operation: operation.to_owned(),
             requests,
@@ -250,7 +259,9 @@ impl Gauge {
 
     /// Takes note of a dataset that a guest's identity has left, which has the name of ours before its own.
     fn inherit(&mut self, name: &str, dataset: &str) {
-        let is_ours = name.strip_prefix(dataset).is_some_and(|rest| rest.starts_with('.'));
+        let is_ours = name
+            .strip_prefix(dataset)
+            .is_some_and(|rest| rest.starts_with('.'));
         if is_ours && !self.legacies.iter().any(|legacy| legacy.name == name) {
             self.legacies.push(Legacy {
                 name: name.to_owned(),
@@ -264,7 +275,10 @@ impl Gauge {
         let mut known = Known::default();
         let count = page.sync_count.unwrap_or_default();
         known.take(page, UnixSeconds::default());
-        let unread = self.legacies.iter_mut().find(|legacy| legacy.count.is_none());
+        let unread = self
+            .legacies
+            .iter_mut()
+            .find(|legacy| legacy.count.is_none());
         if let (Some(legacy), Life::Points(points), Life::Points(first)) =
             (unread, known.life(), Life::FIRST)
         {
@@ -275,7 +289,10 @@ impl Gauge {
 
     /// Takes what is in the store, and settles what is in the value.
     pub(super) fn learn(&mut self, page: Page, context: &mut Context<'_>) {
-        let had = self.known.as_ref().map(|known| known.record(super::life::LIFE).cloned());
+        let had = self
+            .known
+            .as_ref()
+            .map(|known| known.record(super::life::LIFE).cloned());
         let known = self.known.get_or_insert_default();
         known.take(page, context.now);
         let is_other = known.writer() != Some(&self.queue.device);

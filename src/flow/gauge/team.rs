@@ -107,7 +107,11 @@ impl Gauge {
             failure: failure_of(&self.doing),
             saved_at: self.saved_at,
             merged_at: self.merged_at,
-            returned: (&returned.operation, returned.requests, returned.milliseconds),
+            returned: (
+                &returned.operation,
+                returned.requests,
+                returned.milliseconds,
+            ),
             answers: self.answers,
             starts_over: self.starts_over,
         }
@@ -160,7 +164,8 @@ impl Gauge {
                 "Moves" => self.heard_moves(&value, context),
                 "Wish" if self.leads => {
                     let wish = WISHES.iter().find(|(name, _)| value == **name);
-                    wish.into_iter().for_each(|(_, wish)| self.wish(*wish, context));
+                    wish.into_iter()
+                        .for_each(|(_, wish)| self.wish(*wish, context));
                 }
                 "State" if !self.leads => self.heard_state(&value, context),
                 _ => {}
@@ -169,9 +174,9 @@ impl Gauge {
     }
 
     fn heard_moves(&mut self, value: &Value, context: &mut Context<'_>) {
-        let moves: Option<Vec<_>> = value.as_array().map(|moves| {
-            moves.iter().filter_map(Waiting::read).collect()
-        });
+        let moves: Option<Vec<_>> = value
+            .as_array()
+            .map(|moves| moves.iter().filter_map(Waiting::read).collect());
         let before = self.queue.len();
         self.queue.join(&moves.unwrap_or_default());
         if self.queue.len() > before {
@@ -182,7 +187,8 @@ impl Gauge {
 
     fn heard_state(&mut self, state: &Value, context: &mut Context<'_>) {
         let time = |name: &str| state[name].as_i64().map(UnixSeconds);
-        let count = |value: &Value| u32::try_from(value.as_u64().unwrap_or_default()).unwrap_or_default();
+        let count =
+            |value: &Value| u32::try_from(value.as_u64().unwrap_or_default()).unwrap_or_default();
         self.identity_id = state["identity_id"].as_str().map(str::to_owned);
         if let Some(records) = state["records"].as_array() {
             let known = self.known.get_or_insert_default();

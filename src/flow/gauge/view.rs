@@ -11,9 +11,11 @@ impl Gauge {
     /// The value to show: the stored one with all waiting moves; none before the first read.
     pub fn life(&self) -> Option<Life> {
         Some(match self.base()? {
-            Life::Points(points) => {
-                Life::Points(self.queue.moves().fold(points, |points, (step, _)| step.apply(points)))
-            }
+            Life::Points(points) => Life::Points(
+                self.queue
+                    .moves()
+                    .fold(points, |points, (step, _)| step.apply(points)),
+            ),
             foreign @ Life::Foreign(_) => foreign,
         })
     }

@@ -71,11 +71,7 @@ pub(super) fn patches(
 }
 
 /// What a guest has left comes before the moves of the player that he became.
-fn due(
-    known: &Known,
-    (queue, legacies): (&Queue, &[Legacy]),
-    now: UnixSeconds,
-) -> Vec<Due> {
+fn due(known: &Known, (queue, legacies): (&Queue, &[Legacy]), now: UnixSeconds) -> Vec<Due> {
     let legacies = legacies.iter().filter_map(|legacy| {
         let number = legacy.count?;
         (number > known.applied(&legacy.name)).then(|| Due {
@@ -100,7 +96,9 @@ fn due(
 pub(super) fn is_due(known: &Known, queue: &Queue, legacies: &[Legacy]) -> bool {
     let applied = known.applied(&queue.device);
     let is_new = |legacy: &Legacy| {
-        legacy.count.is_some_and(|count| count > known.applied(&legacy.name))
+        legacy
+            .count
+            .is_some_and(|count| count > known.applied(&legacy.name))
     };
     queue.stored().iter().any(|one| one.number > applied) || legacies.iter().any(is_new)
 }
@@ -111,9 +109,14 @@ fn forgotten<'a>(
     now: UnixSeconds,
 ) -> impl Iterator<Item = &'a Record> {
     let is_old = move |record: &&Record| {
-        record.key.strip_prefix(MARKER).is_some_and(|by| by != device)
+        record
+            .key
+            .strip_prefix(MARKER)
+            .is_some_and(|by| by != device)
             && record.value.is_some()
-            && record.last_modified.is_some_and(|at| now.since(at) > FORGOTTEN_SECONDS)
+            && record
+                .last_modified
+                .is_some_and(|at| now.since(at) > FORGOTTEN_SECONDS)
     };
     known.records.iter().filter(is_old).take(FORGOTTEN_AT_ONCE)
 }

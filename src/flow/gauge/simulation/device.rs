@@ -3,8 +3,8 @@
 use std::collections::VecDeque;
 
 use crate::flow::clock::ServerClock;
-use crate::flow::gauge::queue::{Change, Kept, Waiting};
 use crate::flow::gauge::Gauge;
+use crate::flow::gauge::queue::{Change, Kept, Waiting};
 
 /// One tab, from its opening to its end. A reload makes another one.
 pub(super) struct Tab {

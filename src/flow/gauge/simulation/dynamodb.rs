@@ -34,7 +34,10 @@ impl Item {
         let (sets, removes) = split(expression("UpdateExpression"));
         for set in sets.split(", ") {
             let (name, value) = set.split_once(" = ").unwrap_or_default();
-            self.0.insert(name_of(name, body).to_owned(), value_of(value, body).clone());
+            self.0.insert(
+                name_of(name, body).to_owned(),
+                value_of(value, body).clone(),
+            );
         }
         for name in removes.split(", ") {
             self.0.remove(name_of(name, body));
@@ -45,7 +48,9 @@ impl Item {
 
     fn holds(&self, term: &str, body: &Value) -> bool {
         match term.strip_prefix("attribute_not_exists(") {
-            Some(name) => !self.0.contains_key(name_of(name.trim_end_matches(')'), body)),
+            Some(name) => !self
+                .0
+                .contains_key(name_of(name.trim_end_matches(')'), body)),
             None => {
                 let (name, value) = term.split_once(" = ").unwrap_or_default();
                 self.0.get(name_of(name, body)) == Some(value_of(value, body))
@@ -54,8 +59,15 @@ impl Item {
     }
 
     fn judge(&self, sets: &str, body: &Value, oracle: &mut Oracle) {
-        let names = sets.split(", ").map(|set| name_of(set.split(' ').next().unwrap_or_default(), body));
-        let number = |name: &str| self.0[name]["M"]["n"]["N"].as_str().unwrap_or_default().to_owned();
+        let names = sets
+            .split(", ")
+            .map(|set| name_of(set.split(' ').next().unwrap_or_default(), body));
+        let number = |name: &str| {
+            self.0[name]["M"]["n"]["N"]
+                .as_str()
+                .unwrap_or_default()
+                .to_owned()
+        };
         let changes: Vec<_> = names
             .filter(|name| name.starts_with("applied."))
             .map(|name| (name, number(name)))
@@ -72,7 +84,9 @@ fn split(update: &str) -> (&str, &str) {
 }
 
 fn name_of<'a>(placeholder: &str, body: &'a Value) -> &'a str {
-    body["ExpressionAttributeNames"][placeholder].as_str().unwrap_or_default()
+    body["ExpressionAttributeNames"][placeholder]
+        .as_str()
+        .unwrap_or_default()
 }
 
 fn value_of<'a>(placeholder: &str, body: &'a Value) -> &'a Value {

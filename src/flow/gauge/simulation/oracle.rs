@@ -34,9 +34,14 @@ impl Oracle {
     pub(super) fn written(&mut self, life: &str, markers: &[(String, u64)]) {
         let mut points = self.points();
         for (device, number) in markers {
-            let before = self.taken.insert(device.clone(), *number).unwrap_or_default();
+            let before = self
+                .taken
+                .insert(device.clone(), *number)
+                .unwrap_or_default();
             if *number < before {
-                self.faults.push(format!("marker of {device} goes back from {before} to {number}"));
+                self.faults.push(format!(
+                    "marker of {device} goes back from {before} to {number}"
+                ));
             }
             let clicks = self.clicks.get(device).into_iter().flatten();
             for (_, step) in clicks.filter(|(of, _)| before < *of && of <= number) {
@@ -44,14 +49,18 @@ impl Oracle {
             }
         }
         if life != points.to_string() {
-            self.faults.push(format!("{life} was written for {points}, with {markers:?}"));
+            self.faults
+                .push(format!("{life} was written for {points}, with {markers:?}"));
         }
         self.life = Some(life.to_owned());
     }
 
     /// The value as a number; 50 where there is none.
     pub(super) fn points(&self) -> i64 {
-        let number = self.life.as_ref().and_then(|life| life.trim().parse::<i64>().ok());
+        let number = self
+            .life
+            .as_ref()
+            .and_then(|life| life.trim().parse::<i64>().ok());
         number.map_or(50, |number| number.clamp(0, 100))
     }
 

@@ -143,7 +143,9 @@ fn online(world: &mut World, device: usize, is_online: bool) {
 
 fn foreign(world: &mut World) {
     let now = world.true_seconds();
-    let life = ["0", "7", "33", "50", "75", "100", "250", "-5", " 60 ", "much"];
+    let life = [
+        "0", "7", "33", "50", "75", "100", "250", "-5", " 60 ", "much",
+    ];
     let life = world.random.pick(&life).unwrap_or_default();
     let store = world.config.store;
     world.server.write_foreign(store, life, now);
@@ -164,7 +166,11 @@ pub(super) fn calm(world: &mut World) {
         for tab in tabs {
             let shows = world.tabs.get(&tab).and_then(|tab| tab.gauge.life());
             let is_foreign = matches!(shows, Some(Life::Foreign(_)));
-            let input = if is_foreign { Input::StartOver } else { Input::Reread };
+            let input = if is_foreign {
+                Input::StartOver
+            } else {
+                Input::Reread
+            };
             world.input(tab, input);
         }
     }

@@ -80,16 +80,20 @@ impl Server {
 
     fn check_signature(&self, request: &Request, now: UnixSeconds) -> Result<(), Refusal> {
         let authorization = header(request, "authorization");
-        let key = authorization.split_once("ASIA").and_then(|(_, rest)| {
-            rest.split('/').next()?.parse::<u64>().ok()
-        });
+        let key = authorization
+            .split_once("ASIA")
+            .and_then(|(_, rest)| rest.split('/').next()?.parse::<u64>().ok());
         if key.is_none_or(|key| key < self.first_good_key) {
             return Err((400, "ExpiredTokenException", "expired".to_owned()));
         }
         let dates = [-SIGNATURE_SECONDS, 0, SIGNATURE_SECONDS].map(|by| now.plus(by).amz_date());
         let date = header(request, "x-amz-date");
         if date < dates[0] || date > dates[2] {
-            return Err((403, "InvalidSignatureException", format!("{date} is not {}", dates[1])));
+            return Err((
+                403,
+                "InvalidSignatureException",
+                format!("{date} is not {}", dates[1]),
+            ));
         }
         Ok(())
     }

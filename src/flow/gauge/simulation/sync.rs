@@ -35,13 +35,24 @@ impl Dataset {
     fn put(&mut self, key: &str, value: Option<String>, now: UnixSeconds) {
         let count = self.count;
         let at = now.0;
-        self.records.insert(key.to_owned(), Record { value, count, at });
+        self.records
+            .insert(key.to_owned(), Record { value, count, at });
     }
 
     pub(super) fn list(&self, url: &str) -> Value {
-        let since = url.split_once("lastSyncCount=").map_or("", |(_, rest)| rest);
-        let since: i64 = since.split('&').next().unwrap_or_default().parse().unwrap_or_default();
-        let new = self.records.iter().filter(|(_, record)| record.count > since);
+        let since = url
+            .split_once("lastSyncCount=")
+            .map_or("", |(_, rest)| rest);
+        let since: i64 = since
+            .split('&')
+            .next()
+            .unwrap_or_default()
+            .parse()
+            .unwrap_or_default();
+        let new = self
+            .records
+            .iter()
+            .filter(|(_, record)| record.count > since);
         json!({
             "Records": new.map(of_wire).collect::<Vec<_>>(),
             "DatasetSyncCount": self.count,
@@ -61,7 +72,10 @@ impl Dataset {
             let words = "SyncSessionToken not valid for these inputs".to_owned();
             return Err((400, "InvalidParameterException", words));
         }
-        let patches = body["RecordPatches"].as_array().cloned().unwrap_or_default();
+        let patches = body["RecordPatches"]
+            .as_array()
+            .cloned()
+            .unwrap_or_default();
         for patch in &patches {
             self.check(patch)?;
         }
@@ -70,11 +84,18 @@ impl Dataset {
             let value = patch["Value"].as_str().map(str::to_owned);
             self.put(text(&patch["Key"]), value, now);
         }
-        let changes = || patches.iter().map(|patch| (text(&patch["Key"]), text(&patch["Value"])));
+        let changes = || {
+            patches
+                .iter()
+                .map(|patch| (text(&patch["Key"]), text(&patch["Value"])))
+        };
         if let Some((_, life)) = changes().find(|(key, _)| *key == "life") {
             oracle.written(life, &markers(changes()));
         }
-        let written = self.records.iter().filter(|(_, record)| record.count == self.count);
+        let written = self
+            .records
+            .iter()
+            .filter(|(_, record)| record.count == self.count);
         Ok(json!({ "Records": written.map(of_wire).collect::<Vec<_>>() }))
     }
 

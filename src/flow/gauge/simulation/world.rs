@@ -155,7 +155,8 @@ impl World {
         }
         let config = Arc::clone(&self.config);
         let mut context = self.context(&config, tab.clock.at(local));
-        tab.gauge.update(Some(input), Some(&Secret::from("token")), &mut context);
+        tab.gauge
+            .update(Some(input), Some(&Secret::from("token")), &mut context);
         let effects = context.effects;
         let device = tab.device;
         self.tabs.insert(id, tab);
@@ -202,7 +203,11 @@ impl World {
                 request,
                 ..
             } => self.send(tab, device, step, request),
-            other => self.server.oracle.faults.push(format!("nobody does {other:?}")),
+            other => self
+                .server
+                .oracle
+                .faults
+                .push(format!("nobody does {other:?}")),
         }
     }
 
@@ -211,7 +216,11 @@ impl World {
     }
 
     fn share(&mut self, from: u64, device: usize, text: &str) {
-        let others: Vec<u64> = self.tabs_of(device).into_iter().filter(|tab| *tab != from).collect();
+        let others: Vec<u64> = self
+            .tabs_of(device)
+            .into_iter()
+            .filter(|tab| *tab != from)
+            .collect();
         for other in others {
             self.push(2, Due::Input(other, Input::Heard(text.to_owned())));
         }
@@ -239,7 +248,12 @@ impl World {
             Fate::LOST
         };
         if fate.there.is_none_or(|there| there > TIME_OUT) {
-            self.answer(tab, step, Err(Failure::Unreachable), fate.gives_up.min(TIME_OUT));
+            self.answer(
+                tab,
+                step,
+                Err(Failure::Unreachable),
+                fate.gives_up.min(TIME_OUT),
+            );
         }
         if let Some(there) = fate.there {
             let sent = Sent {
@@ -272,8 +286,18 @@ impl World {
             Some(back) if there + back <= TIME_OUT => {
                 self.answer(sent.tab, sent.step, Ok(response), back);
             }
-            Some(_) => self.answer(sent.tab, sent.step, Err(Failure::TimedOut), TIME_OUT - there),
-            None => self.answer(sent.tab, sent.step, Err(Failure::Unreachable), fate.gives_up),
+            Some(_) => self.answer(
+                sent.tab,
+                sent.step,
+                Err(Failure::TimedOut),
+                TIME_OUT - there,
+            ),
+            None => self.answer(
+                sent.tab,
+                sent.step,
+                Err(Failure::Unreachable),
+                fate.gives_up,
+            ),
         }
     }
 
