@@ -16,6 +16,7 @@ pub(crate) async fn send(request: Request, timeout_milliseconds: u32) -> Result<
     }
     let ready = match request.method {
         Method::Get => builder.build(),
+        Method::Delete => builder.method(gloo_net::http::Method::DELETE).build(),
         Method::Post => builder
             .method(gloo_net::http::Method::POST)
             .body(request.body),

@@ -3,10 +3,12 @@
 pub(crate) mod clock;
 pub(crate) mod config;
 mod fetch;
+mod moves;
 pub(crate) mod page;
 mod passkey;
 pub(crate) mod storage;
 mod tabs;
+mod team;
 
 use leptos::prelude::*;
 use life_gauge::flow::form::Operation;
@@ -28,7 +30,11 @@ impl Runner {
         let runner = Self {
             app: RwSignal::new(app),
         };
+        runner.send(Event::Seen(page::is_seen()));
+        runner.send(Event::Online(page::is_online()));
         runner.open();
+        page::on_seen(move |is_seen| runner.send(Event::Seen(is_seen)));
+        page::on_online(move |is_online| runner.send(Event::Online(is_online)));
         page::on_return(move || runner.open());
         tabs::on_sign_out(move || runner.send(Event::SignedOutElsewhere));
         page::on_move(move || {
@@ -92,6 +98,7 @@ impl Runner {
             query: page::query(),
             tokens: storage::tokens(),
             authorization: storage::authorization(),
+            is_guest: storage::is_guest(),
         };
         self.send(Event::Opened(Box::new(opening)));
     }
@@ -136,6 +143,22 @@ impl Runner {
             Effect::KeepAuthorization(authorization) => storage::keep_authorization(&authorization),
             Effect::ForgetAuthorization => storage::forget_authorization(),
             Effect::ForgetAll => storage::forget_all(),
+            Effect::KeepGuest(is_guest) => storage::keep_guest(is_guest),
+            Effect::Keep {
+                epoch,
+                owner,
+                change,
+            } => spawn_local(async move {
+                let kept = moves::keep(&owner, change).await;
+                self.send(Event::Kept { epoch, kept });
+            }),
+            Effect::Join { epoch, owner } => spawn_local(async move {
+                let lead = move || self.send(Event::Leads(epoch));
+                let hear = move |text| self.send(Event::Heard { epoch, text });
+                team::join(&owner, lead, hear).await;
+            }),
+            Effect::Leave => team::leave(),
+            Effect::Share(text) => team::share(&text),
             Effect::Tell(news) => tabs::tell(news),
         }
     }

@@ -146,6 +146,30 @@ pub(super) fn on_move(call: impl Fn() + 'static) {
     window_event_listener(ev::popstate, move |_| call());
 }
 
+/// Whether the tab is in view.
+pub(super) fn is_seen() -> bool {
+    !document().hidden()
+}
+
+/// Whether the browser has a network.
+pub(super) fn is_online() -> bool {
+    window().navigator().on_line()
+}
+
+/// Calls back when the tab comes into view or goes out of it, and when the window gets the focus.
+pub(super) fn on_seen(call: impl Fn(bool) + Clone + 'static) {
+    let change = call.clone();
+    window_event_listener(ev::visibilitychange, move |_| change(is_seen()));
+    window_event_listener(ev::focus, move |_| call(true));
+}
+
+/// Calls back when the network comes back or goes.
+pub(super) fn on_online(call: impl Fn(bool) + Clone + 'static) {
+    let come = call.clone();
+    window_event_listener(ev::online, move |_| come(true));
+    window_event_listener(ev::offline, move |_| call(false));
+}
+
 /// The element that the app is drawn into, emptied of what stood there before.
 pub(crate) fn root() -> Option<HtmlElement> {
     let root: HtmlElement = document().get_element_by_id("app")?.dyn_into().ok()?;

@@ -11,6 +11,7 @@ use serde_json::Value;
 
 const TOKENS: &str = "life-gauge.tokens";
 const AUTHORIZATION: &str = "life-gauge.authorization";
+const GUEST: &str = "life-gauge.guest";
 const THEME: &str = "life-gauge.theme";
 
 /// Everything is read as the one type that replies are read as; another one would cost its reader's code.
@@ -41,6 +42,20 @@ pub(crate) fn keep_authorization(authorization: &Authorization) {
 /// Removes the sign-in under way.
 pub(crate) fn forget_authorization() {
     SessionStorage::delete(AUTHORIZATION);
+}
+
+/// Whether a guest plays in this tab.
+pub(crate) fn is_guest() -> bool {
+    read(GUEST).is_some()
+}
+
+/// Keeps whether a guest plays in this tab.
+pub(crate) fn keep_guest(is_guest: bool) {
+    if is_guest {
+        let _ = SessionStorage::set(GUEST, 1);
+    } else {
+        SessionStorage::delete(GUEST);
+    }
 }
 
 /// Removes everything of the player.

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use life_gauge::flow::App;
+use life_gauge::flow::gauge::queue::GUEST;
 use life_gauge::oauth::claims::Player;
 use life_gauge::route::Route;
 
@@ -12,13 +13,29 @@ use crate::browser::{Runner, page};
 
 /// The player, if one is signed in.
 pub(super) fn account(runner: Runner) -> AnyView {
-    let sub = runner.text(|app| player(app).map_or_else(String::new, |player| player.sub.clone()));
+    let sub = runner.text(|app| match player(app) {
+        Some(player) => player.sub.clone(),
+        None if app.is_guest && !app.route.has_form() => GUEST.to_owned(),
+        None => String::new(),
+    });
     follow(move || match sub.get() {
         sub if sub.is_empty() => nothing(),
+        sub if sub == GUEST => guest(runner),
         _ => runner
             .peek(|app| player(app).cloned())
             .map_or_else(nothing, |player| shown(player, runner)),
     })
+}
+
+/// Somebody who plays without signing in, and the way to do so.
+fn guest(runner: Runner) -> AnyView {
+    view! {
+        <div class="player">
+            <div class="who"><b data-testid="player-name">"Guest"</b></div>
+            {link(runner, "plain small", "sign-in", "Sign in", Route::SignIn)}
+        </div>
+    }
+    .into_any()
 }
 
 fn player(app: &App) -> Option<&Player> {

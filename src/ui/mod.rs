@@ -2,6 +2,7 @@
 
 mod account;
 mod account_forms;
+mod chart;
 mod dial;
 mod form;
 mod forms;

@@ -1,9 +1,11 @@
 //! The game.
 
 use leptos::prelude::*;
-use life_gauge::flow::life::{Life, Move};
+use life_gauge::flow::gauge::Gauge;
+use life_gauge::flow::gauge::life::{Life, Move};
 use life_gauge::flow::{App, Event};
 
+use super::chart::chart;
 use super::dial::dial;
 use super::part::{alert, button, follow, nothing, picture_button};
 use super::returned::returned;
@@ -32,14 +34,14 @@ pub(super) fn play(runner: Runner) -> AnyView {
         "bomb",
         "Bomb: 25 points less",
         BOMB,
-        press(Move::Bomb),
+        press(Move::BOMB),
     );
     let heart = picture_button(
         "round heart",
         "heart",
         "Heart: 25 points more",
         HEART,
-        press(Move::Heart),
+        press(Move::HEART),
     );
     let again = picture_button(
         "round",
@@ -56,7 +58,9 @@ pub(super) fn play(runner: Runner) -> AnyView {
                 {question}
                 <div class="moves">{vec![control("− 25", bomb), control("Refresh", again), control("+ 25", heart)]}</div>
                 {status(runner)}
+                {undo(runner)}
             </section>
+            {chart(runner)}
             {returned(runner)}
         </div>
     }
@@ -68,6 +72,20 @@ fn life(app: &App) -> Option<Result<String, String>> {
     Some(match app.gauge.as_ref()?.life()? {
         Life::Points(points) => Ok(points.to_string()),
         Life::Foreign(text) => Err(format!("“{text}”")),
+    })
+}
+
+/// The way back from the last move, while there is one.
+fn undo(runner: Runner) -> AnyView {
+    let can = runner.text(|app| {
+        let can = app.gauge.as_ref().is_some_and(Gauge::can_undo);
+        (if can { "undo" } else { "" }).to_owned()
+    });
+    follow(move || match can.get() {
+        can if can.is_empty() => nothing(),
+        can => button("plain small", can, "Undo the last move", move || {
+            runner.send(Event::Undo);
+        }),
     })
 }
 

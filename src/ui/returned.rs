@@ -1,8 +1,8 @@
 //! The fold-out "What Cognito returned": records, counts and timings of the last answer.
 
 use leptos::prelude::*;
-use life_gauge::cognito::sync::Record;
 use life_gauge::flow::App;
+use life_gauge::store::{Record, Store};
 
 use super::part::{facts, follow, nothing};
 use super::words;
@@ -43,7 +43,7 @@ fn table(app: &App) -> AnyView {
     let identity_id = gauge.identity_id.as_deref().unwrap_or("…");
     let facts_of = vec![
         ("Identity".to_owned(), words::short_id(identity_id)),
-        ("Dataset".to_owned(), app.config.dataset.clone()),
+        place(app),
     ];
     view! {
         <p class="soft">{words::returned(&gauge.returned)}</p>
@@ -55,6 +55,15 @@ fn table(app: &App) -> AnyView {
         {facts(facts_of)}
     }
     .into_any()
+}
+
+/// Where the records are.
+fn place(app: &App) -> (String, String) {
+    let (name, place) = match app.config.store {
+        Store::Sync => ("Dataset", &app.config.dataset),
+        Store::DynamoDb => ("Table", &app.config.table),
+    };
+    (name.to_owned(), place.clone())
 }
 
 fn row(record: &Record) -> AnyView {

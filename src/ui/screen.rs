@@ -49,6 +49,7 @@ impl Screen {
             }
             (Route::SignedOut, None, Session::SignedOut) => Self::SignedOut,
             (route, _, Session::SignedOut) if route.has_form() => Self::Form,
+            (Route::Play, _, Session::SignedOut) if app.is_guest => Self::Play,
             (_, _, Session::SignedOut) => Self::Welcome,
         }
     }

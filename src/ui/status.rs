@@ -3,12 +3,15 @@
 use leptos::prelude::*;
 use life_gauge::flow::gauge::Doing;
 use life_gauge::flow::{App, Event};
+use life_gauge::time::UnixSeconds;
 
 use super::part::{button, follow, nothing};
 use super::words;
 use crate::browser::Runner;
 
 const STUCK: &str = "status bad";
+/// What another device has changed is told for so long, in seconds.
+const NEWS_SECONDS: i64 = 8;
 
 /// The status line.
 pub(super) fn status(runner: Runner) -> AnyView {
@@ -36,7 +39,9 @@ fn class(app: &App) -> &'static str {
     };
     match gauge.doing {
         Doing::Stuck(_) => STUCK,
+        _ if !gauge.is_online || gauge.is_fleeting() => "status warning",
         Doing::BackingOff => "status warning",
+        _ if gauge.is_guest() => "status good",
         _ if gauge.waiting_moves() > 0 || gauge.life().is_none() => "status busy",
         _ => "status good",
     }
@@ -47,11 +52,22 @@ fn text(app: &App) -> String {
         return String::new();
     };
     let waiting = words::waiting(gauge.waiting_moves());
+    if gauge.is_guest() {
+        return words::guest(gauge.is_fleeting()).to_owned();
+    }
     match &gauge.doing {
-        Doing::Stuck(failure) => words::failure(failure) + &waiting,
+        _ if !gauge.is_online => "Offline".to_owned() + &waiting,
+        Doing::Stuck(failure) => words::store_failure(failure, app.config.store) + &waiting,
         Doing::BackingOff => "Trying again…".to_owned() + &waiting,
         _ if gauge.life().is_none() => "Reading your gauge…".to_owned(),
         _ if gauge.waiting_moves() > 0 => "Saving…".to_owned(),
+        _ if gauge.is_fleeting() => words::FLEETING.to_owned(),
+        _ if is_recent(gauge.merged_at, app) => "Merged with another device".to_owned(),
         _ => words::saved(gauge.saved_at.map(|at| app.now.since(at))),
     }
+}
+
+/// Whether something is so young that the player should hear of it.
+fn is_recent(at: Option<UnixSeconds>, app: &App) -> bool {
+    at.is_some_and(|at| app.now.since(at) < NEWS_SECONDS)
 }

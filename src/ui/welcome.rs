@@ -42,6 +42,10 @@ pub(super) fn sign_in_buttons(runner: Runner) -> AnyView {
             "Create an account",
             Route::SignUp,
         ),
+        button("plain", "play-as-guest", "Play as guest", move || {
+            runner.send(Event::PlayAsGuest);
+            runner.go(Route::Play);
+        }),
         providers(runner),
     ];
     view! { <div class="stack">{ways}</div> }.into_any()

@@ -7,6 +7,7 @@ use life_gauge::flow::session::Refusal;
 use life_gauge::http::Failure;
 use life_gauge::oauth::authorize::CallbackError;
 use life_gauge::oauth::jwt::TokenProblem;
+use life_gauge::store::Store;
 
 /// Why an exchange failed.
 pub(super) fn failure(failure: &Failure) -> String {
@@ -18,7 +19,9 @@ pub(super) fn failure(failure: &Failure) -> String {
             "TooManyRequestsException" | "ThrottlingException" => {
                 "Too many requests just now.".to_owned()
             }
-            "ResourceConflictException" => "Somebody else keeps changing the gauge.".to_owned(),
+            "ResourceConflictException" | "ConditionalCheckFailedException" => {
+                "Somebody else keeps changing the gauge.".to_owned()
+            }
             "LimitExceededException" => "The dataset is full.".to_owned(),
             "ExpiredTokenException" => "Your credentials have ended.".to_owned(),
             "AccessDeniedException" | "NotAuthorizedException" => {
@@ -27,6 +30,38 @@ pub(super) fn failure(failure: &Failure) -> String {
             _ if error.status >= 500 => "Cognito has trouble right now.".to_owned(),
             name => with(&format!("Cognito refused ({name})."), &error.message),
         },
+    }
+}
+
+/// Why the store failed, with what its operator can do where nobody else can.
+pub(super) fn store_failure(why: &Failure, store: Store) -> String {
+    let (setting, service) = match store {
+        Store::Sync => (
+            "\"dynamodb\"",
+            "Cognito Sync, which is closed to new AWS accounts",
+        ),
+        Store::DynamoDb => ("\"sync\"", "this DynamoDB table"),
+    };
+    match why.name() {
+        "AccessDeniedException" | "NotAuthorizedException" | "ResourceNotFoundException" => with(
+            &format!(
+                "This site may not use {service}. Its operator can allow it in the identity pool's role, or set life_gauge.gauge.store to {setting} in config.json."
+            ),
+            why.message(),
+        ),
+        _ => failure(why),
+    }
+}
+
+/// Moves end with the page.
+pub(super) const FLEETING: &str = "This browser keeps nothing: stay here until all is saved";
+
+/// Where a guest's gauge is.
+pub(super) fn guest(is_fleeting: bool) -> &'static str {
+    if is_fleeting {
+        "This browser keeps nothing: your gauge ends with this page"
+    } else {
+        "Kept in this browser · sign in to take it along"
     }
 }
 
@@ -215,11 +250,26 @@ pub(super) fn waiting(moves: usize) -> String {
 
 /// `Saved · 2 s ago`
 pub(super) fn saved(seconds_ago: Option<i64>) -> String {
-    match seconds_ago {
-        None | Some(..2) => "Saved · just now".to_owned(),
-        Some(seconds @ 2..60) => format!("Saved · {seconds} s ago"),
-        Some(seconds @ 60..3600) => format!("Saved · {} min ago", seconds / 60),
-        Some(seconds) => format!("Saved · {} h ago", seconds / 3600),
+    "Saved · ".to_owned() + &ago(seconds_ago.unwrap_or_default())
+}
+
+/// `2 s ago`
+pub(super) fn ago(seconds: i64) -> String {
+    match seconds {
+        ..2 => "just now".to_owned(),
+        2..60 => format!("{seconds} s ago"),
+        60..3600 => format!("{} min ago", seconds / 60),
+        3600..86_400 => format!("{} h ago", seconds / 3600),
+        _ => format!("{} d ago", seconds / 86_400),
+    }
+}
+
+/// Whose change it was.
+pub(super) fn device(by: &str, own: &str) -> String {
+    match by {
+        "" => "another app".to_owned(),
+        by if by == own => "this browser".to_owned(),
+        by => format!("device {}", by.get(..4).unwrap_or(by)),
     }
 }
 
@@ -338,6 +388,7 @@ mod tests {
             (Some(59), "59 s ago"),
             (Some(60), "1 min ago"),
             (Some(7300), "2 h ago"),
+            (Some(200_000), "2 d ago"),
         ];
         for (seconds, text) in rows {
             assert_eq!(saved(seconds), format!("Saved · {text}"));

@@ -11,6 +11,7 @@ pub mod life;
 pub mod queue;
 mod recovery;
 mod rules;
+pub mod shelf;
 #[cfg(test)]
 mod simulation;
 pub mod steps;
