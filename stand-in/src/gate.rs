@@ -74,6 +74,7 @@ async fn suffer(
             run.await
         }
         FaultKind::Forge => run.await,
+        FaultKind::Conflict if operation.kind == Kind::Dynamodb => run.await,
         FaultKind::DropBefore => hang_up(connection).await,
         FaultKind::DropAfter => {
             run.await;

@@ -20,7 +20,7 @@ macro_rules! tables {
 }
 
 /// The shape of the documents. It changes with them, so that a file of another shape is told at the start.
-const FORMAT: u64 = 3;
+const FORMAT: u64 = 4;
 const FORMAT_KEY: &str = "format";
 
 tables! {
@@ -68,6 +68,8 @@ tables! {
     CREDENTIALS = "credentials";
     /// Sync datasets, by `identity/name`.
     DATASETS = "datasets";
+    /// Items of `DynamoDB`, by `table/identity`.
+    ITEMS = "items";
     /// Codes that would have been sent by e-mail or SMS, by time.
     INBOX = "inbox";
 }

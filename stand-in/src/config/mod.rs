@@ -33,6 +33,12 @@ pub struct Config {
     /// The Sync dataset named in the page's configuration.
     #[serde(default = "gauge")]
     pub dataset: String,
+    /// The `DynamoDB` table of the players' items.
+    #[serde(default = "table")]
+    pub table: String,
+    /// The table's partition key, which holds the identity id.
+    #[serde(default = "partition_key")]
+    pub partition_key: String,
     /// User pools; the first one is the page's.
     pub user_pools: Vec<UserPool>,
     /// Identity pools; the first one is the page's.
@@ -180,6 +186,14 @@ impl FromStr for Config {
 
 fn gauge() -> String {
     "gauge".to_owned()
+}
+
+fn table() -> String {
+    "life-gauge".to_owned()
+}
+
+fn partition_key() -> String {
+    "identityId".to_owned()
 }
 
 #[cfg(test)]

@@ -8,6 +8,8 @@ use axum::response::{IntoResponse as _, Response};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use crate::dynamodb;
+use crate::dynamodb::refusal::Refusal;
 use crate::error::AwsError;
 use crate::operation::{Kind, Operation};
 
@@ -235,12 +237,14 @@ pub(crate) fn reply(order: &Fault, operation: &Operation) -> Response {
     let fault = order.kind;
     match operation.kind {
         Kind::Sync if fault == FaultKind::Error => order.error().rest(),
+        Kind::Dynamodb if fault == FaultKind::Error => dynamodb_reply(order.error()),
         _ if fault == FaultKind::Error => order.error().json(),
         _ if operation.name == "userInfo" && fault == FaultKind::ExpiredToken => {
             oauth_body(StatusCode::UNAUTHORIZED, "invalid_token")
         }
         Kind::Page | Kind::OAuth | Kind::Other => oauth_reply(fault),
         Kind::Sync => sync_reply(fault).rest(),
+        Kind::Dynamodb => dynamodb_reply(dynamodb_error(fault)),
         Kind::Identity | Kind::UserPool => json_reply(fault, operation.kind).json(),
     }
 }
@@ -276,6 +280,25 @@ fn sync_reply(fault: FaultKind) -> AwsError {
             "Current SyncCount for: life is: 2 not: 1",
         ),
         _ => AwsError::internal("Internal Error"),
+    }
+}
+
+fn dynamodb_reply(error: AwsError) -> Response {
+    dynamodb::as_json(Refusal::from(error).reply())
+}
+
+fn dynamodb_error(fault: FaultKind) -> AwsError {
+    match fault {
+        FaultKind::Throttle => AwsError::bad(
+            "ProvisionedThroughputExceededException",
+            "The level of configured provisioned throughput for the table was exceeded. Consider \
+             increasing your provisioning level with the UpdateTable API.",
+        ),
+        FaultKind::ExpiredToken => AwsError::bad(
+            "ExpiredTokenException",
+            "The security token included in the request is expired",
+        ),
+        _ => AwsError::internal("Internal server error"),
     }
 }
 

@@ -29,6 +29,8 @@ pub(crate) struct Credential {
     pub(crate) identity_id: String,
     /// The identity's pool.
     pub(crate) identity_pool_id: String,
+    /// Whether they were given to a guest, for whom AWS narrows them down.
+    pub(crate) guest: bool,
 }
 
 /// What both operations on an identity are sent.
@@ -84,6 +86,7 @@ fn make(app: &App, identity: Identity) -> Credential {
         // 200 bytes in standard base64: `+`, `/` and `=` turn up in nearly every one.
         session_token: STANDARD.encode(random::bytes::<200>()),
         expires_at: app.clock.now() + LIFE_SECONDS,
+        guest: identity.logins.is_empty(),
         identity_id: identity.id,
         identity_pool_id: identity.pool,
     }

@@ -8,7 +8,6 @@ pub(crate) mod epoch;
 mod list;
 mod request;
 mod session_token;
-mod sigv4;
 mod update;
 
 use axum::Router;

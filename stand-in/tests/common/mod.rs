@@ -3,6 +3,7 @@
 pub(crate) mod authenticator;
 pub(crate) mod aws;
 pub(crate) mod browser;
+pub(crate) mod dynamodb_cases;
 pub(crate) mod passkeys;
 pub(crate) mod srp;
 pub(crate) mod user_pool;

@@ -15,6 +15,10 @@ mod controls;
 #[cfg(test)]
 mod durability;
 #[cfg(test)]
+mod dynamodb;
+#[cfg(test)]
+mod dynamodb_access;
+#[cfg(test)]
 mod federation;
 #[cfg(test)]
 mod identities;
