@@ -29,6 +29,7 @@ mod store;
 mod sync;
 mod user_pool;
 mod users;
+mod writes;
 
 pub use config::{Config, ConfigError};
 pub use server::{Error, Handle, Options, serve};

@@ -4,6 +4,7 @@
 
 pub(crate) mod attribute;
 mod condition;
+pub(crate) mod foreign;
 mod number;
 pub(crate) mod refusal;
 mod request;

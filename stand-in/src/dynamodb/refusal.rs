@@ -74,6 +74,12 @@ impl From<AwsError> for Refusal {
     }
 }
 
+impl From<Refusal> for AwsError {
+    fn from(refusal: Refusal) -> Self {
+        refusal.error
+    }
+}
+
 impl From<StoreError> for Refusal {
     fn from(error: StoreError) -> Self {
         AwsError::from(error).into()

@@ -1,5 +1,7 @@
 //! The one table: which item a player may reach, and what the operations do with it.
 
+use std::collections::BTreeMap;
+
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 use serde_json::{Value, json};
@@ -7,13 +9,15 @@ use serde_json::{Value, json};
 use super::attribute::{Attribute, Item, size};
 use super::refusal::Refusal;
 use super::request::{Expressions, Operation, Request, ReturnValues};
+use super::update::Update;
 use crate::app::App;
 use crate::control::faults::{Fault, FaultKind};
 use crate::error::AwsError;
 use crate::iam;
 use crate::identity::credentials::Credential;
 use crate::sigv4::{self, Service};
-use crate::store::{Change, ITEMS};
+use crate::store::{Change, ITEMS, StoreError};
+use crate::writes::{self, Write, removed};
 
 const SERVICE: Service = Service {
     name: "dynamodb",
@@ -96,8 +100,25 @@ fn permit(
 }
 
 /// The key of an item in the store.
-pub(crate) fn store_key(app: &App, identity_id: &str) -> String {
+pub(super) fn store_key(app: &App, identity_id: &str) -> String {
     format!("{}/{identity_id}", app.config.table)
+}
+
+/// Adds to the log of writes.
+pub(super) fn note(
+    app: &App,
+    change: &Change,
+    operation: &str,
+    (identity_id, values): (&str, BTreeMap<String, Value>),
+) -> Result<(), StoreError> {
+    let write = Write {
+        at_milliseconds: app.clock.now_milliseconds(),
+        operation: operation.to_owned(),
+        identity_id: identity_id.to_owned(),
+        place: app.config.table.clone(),
+        values,
+    };
+    writes::note(change, &write)
 }
 
 impl Call<'_> {
@@ -144,6 +165,10 @@ impl Call<'_> {
             return Err(Refusal::validation(message));
         }
         change.put(ITEMS, &self.store_key(), &new)?;
+        let changed = self.expressions.update.iter().flat_map(Update::names);
+        let told = |name: &str| (name.to_owned(), json!(new.get(name)));
+        let values = changed.map(told).collect();
+        note(self.app, change, "UpdateItem", (&self.identity_id, values))?;
         Ok(self.told(old, new))
     }
 
@@ -151,7 +176,11 @@ impl Call<'_> {
     fn delete(&self, change: &Change) -> Result<Value, Refusal> {
         let old: Option<Item> = change.get(ITEMS, &self.store_key())?;
         self.check_condition(old.as_ref())?;
-        change.remove(ITEMS, &self.store_key())?;
+        if let Some(old) = &old {
+            change.remove(ITEMS, &self.store_key())?;
+            let values = removed(old.keys());
+            note(self.app, change, "DeleteItem", (&self.identity_id, values))?;
+        }
         Ok(self.told(old, Item::new()))
     }
 

@@ -9,7 +9,7 @@ use super::logins::Logins;
 use crate::app::App;
 use crate::error::AwsError;
 use crate::random;
-use crate::store::CREDENTIALS;
+use crate::store::{CREDENTIALS, StoreError};
 use crate::sync::epoch::Epoch;
 
 const LIFE_SECONDS: i64 = 3600;
@@ -76,6 +76,18 @@ pub(crate) fn get_credentials(
             session_token: credential.session_token,
             expiration: Epoch::from_seconds(credential.expires_at),
         },
+    })
+}
+
+/// Ends all credentials that were given out so far.
+pub(crate) fn expire_all(app: &App) -> Result<(), StoreError> {
+    let now = app.clock.now();
+    app.store.write(|change| {
+        for (key, mut credential) in change.all::<Credential>(CREDENTIALS, "")? {
+            credential.expires_at = credential.expires_at.min(now);
+            change.put(CREDENTIALS, &key, &credential)?;
+        }
+        Ok(())
     })
 }
 

@@ -7,7 +7,6 @@ use axum::http::request::Parts;
 use axum::response::Response;
 use serde::Deserialize;
 
-use super::dataset;
 use super::session_token::Binding;
 use crate::app::App;
 use crate::error::AwsError;
@@ -147,6 +146,6 @@ impl Signed {
 
     /// The dataset's key in the store.
     pub(crate) fn key(&self) -> String {
-        dataset::key(&self.identity_id, &self.dataset)
+        self.binding().key()
     }
 }

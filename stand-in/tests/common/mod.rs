@@ -84,6 +84,12 @@ impl Stand {
         reply.json().await.unwrap()
     }
 
+    pub(crate) async fn forget(&self, path: &str) -> Value {
+        let url = self.url(&format!("/_stand-in/{path}"));
+        let reply = self.http.delete(url).send().await.unwrap();
+        reply.json().await.unwrap()
+    }
+
     pub(crate) async fn advance(&self, seconds: i64) {
         self.tell("clock", json!({"advance_seconds": seconds}))
             .await;

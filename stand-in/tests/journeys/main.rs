@@ -19,7 +19,11 @@ mod dynamodb;
 #[cfg(test)]
 mod dynamodb_access;
 #[cfg(test)]
+mod faults;
+#[cfg(test)]
 mod federation;
+#[cfg(test)]
+mod foreign_hands;
 #[cfg(test)]
 mod identities;
 #[cfg(test)]
