@@ -11,6 +11,7 @@ use super::session_token::Binding;
 use crate::app::App;
 use crate::error::AwsError;
 use crate::iam;
+use crate::identity::identities;
 use crate::operation::Operation;
 use crate::sigv4::{self, Service};
 
@@ -74,6 +75,11 @@ fn admit(app: &App, parts: &Parts, place: &Place, body: &[u8]) -> Result<(), Aws
     let credential = sigv4::verify(app, &SERVICE, parts, body)?;
     if credential.identity_id != place.identity || credential.identity_pool_id != place.pool {
         return Err(denied(app, parts, place));
+    }
+    if identities::is_disabled(app, &place.identity)? {
+        let message = format!("Access to Identity '{}' is forbidden.", place.identity);
+        let name = "NotAuthorizedException";
+        return Err(AwsError::new(SERVICE.refusal, name, message));
     }
     let allowed = |c: char| c.is_ascii_alphanumeric() || "_.:-".contains(c);
     if place.dataset.len() > LONGEST_NAME || !place.dataset.chars().all(allowed) {

@@ -74,6 +74,23 @@ impl<'a> Player<'a> {
         let (status, id) = get_id(stand, id_token).await;
         assert_eq!(status, 200, "{id}");
         let body = json!({"IdentityId": id["IdentityId"], "Logins": logins(id_token)});
+        Self::with_credentials(stand, body).await
+    }
+
+    pub(crate) async fn guest(stand: &'a Stand) -> Self {
+        let pool = json!({"IdentityPoolId": IDENTITY_POOL});
+        let (status, id) = identity(stand, "GetId", pool).await;
+        assert_eq!(status, 200, "{id}");
+        Self::with_credentials(stand, id).await
+    }
+
+    /// A guest who signs in: the same or another identity, with new credentials.
+    pub(crate) async fn sign_in(&self, id_token: &Value) -> Self {
+        let body = json!({"IdentityId": self.identity_id, "Logins": logins(id_token)});
+        Self::with_credentials(self.stand, body).await
+    }
+
+    async fn with_credentials(stand: &'a Stand, body: Value) -> Self {
         let (status, reply) = identity(stand, "GetCredentialsForIdentity", body).await;
         assert_eq!(status, 200, "{reply}");
         let credentials = &reply["Credentials"];

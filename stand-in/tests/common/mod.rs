@@ -117,6 +117,18 @@ impl Stand {
     }
 }
 
+/// A stand-in whose identity pool has guests and the basic flow.
+pub(crate) async fn with_guests() -> Stand {
+    let file = include_str!("../../default-config.json")
+        .replace("\"allow_guests\": false", "\"allow_guests\": true")
+        .replace("\"allow_basic_flow\": false", "\"allow_basic_flow\": true");
+    Stand::with(Options {
+        config: Some(file.parse().unwrap()),
+        ..Options::default()
+    })
+    .await
+}
+
 /// The claims of a token, unchecked.
 pub(crate) fn claims(token: &Value) -> Value {
     use base64::Engine as _;
