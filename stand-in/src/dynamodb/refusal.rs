@@ -23,6 +23,16 @@ impl Refusal {
         AwsError::bad("ValidationException", message).into()
     }
 
+    /// In the words that `UpdateItem` puts around what is wrong with a request alone.
+    pub(crate) fn in_envelope(self) -> Self {
+        let (status, name, message) = self.error.into_parts();
+        let message = match name.as_ref() {
+            "ValidationException" => format!("1 validation error detected: {message}"),
+            _ => message,
+        };
+        AwsError::new(status, name, message).into()
+    }
+
     /// The condition does not hold; the item is told to who asked for it.
     pub(crate) fn condition(item: Option<Item>) -> Self {
         let message = "The conditional request failed";

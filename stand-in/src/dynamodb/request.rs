@@ -138,6 +138,14 @@ impl Request {
 
     /// Parses the expressions and sees that names and values are all used.
     pub(crate) fn expressions(&self, operation: Operation) -> Result<Expressions, Refusal> {
+        let expressions = self.parse_expressions(operation);
+        match operation {
+            Operation::Update => expressions.map_err(Refusal::in_envelope),
+            _ => expressions,
+        }
+    }
+
+    fn parse_expressions(&self, operation: Operation) -> Result<Expressions, Refusal> {
         let update = self.update_expression.as_deref();
         let update = update.filter(|_| operation == Operation::Update);
         let condition = self.condition_expression.as_deref();

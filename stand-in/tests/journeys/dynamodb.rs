@@ -15,7 +15,7 @@ async fn the_cases_of_the_table_come_out_as_written() {
         for step in case.steps {
             let request = step.request(&player.identity_id);
             let reply = player.dynamodb(&step.operation, &request).await;
-            let complaint = step.complaint(&player.identity_id, reply);
+            let complaint = step.complaint(None, &player.identity_id, reply);
             complaints.extend(complaint.map(|text| format!("{}: {text}", case.name)));
         }
         let key = json!({"identityId": {"S": player.identity_id}});
