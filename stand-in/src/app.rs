@@ -1,6 +1,7 @@
 //! What every handler gets: configuration, store, clock, keys and the test controls.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::clock::Clock;
@@ -30,6 +31,8 @@ pub(crate) struct State {
     pub(crate) clock: Clock,
     /// What it signs with.
     pub(crate) keys: Keys,
+    /// How often all tokens of Sync were ended.
+    pub(crate) sync_sessions: AtomicU64,
     /// What shall go wrong next.
     pub(crate) faults: Mutex<Faults>,
     /// Requests so far, by operation.

@@ -75,6 +75,11 @@ impl AwsError {
         )
     }
 
+    /// Status, name and message.
+    pub(crate) fn into_parts(self) -> (StatusCode, Cow<'static, str>, String) {
+        (self.status, self.name, self.message)
+    }
+
     /// The reply of the JSON services: the name stands in `__type` and in a header.
     pub(crate) fn json(self) -> Response {
         let body = json!({"__type": self.name, "message": self.message});

@@ -11,7 +11,8 @@ use sha2::{Digest as _, Sha256};
 
 use crate::app::{App, lock};
 use crate::clock::http_date;
-use crate::control::faults::{Fault, FaultKind, reply};
+use crate::control::fault_replies::reply;
+use crate::control::faults::{Fault, FaultKind};
 use crate::cors;
 use crate::operation::{Kind, Operation};
 use crate::random;
@@ -50,19 +51,18 @@ async fn play(app: &App, operation: &Operation, request: Request, next: Next) ->
         return StatusCode::PAYLOAD_TOO_LARGE.into_response();
     };
     let fingerprint = fingerprint(&parts, &body);
-    let fault = lock(&app.faults).take(&operation.name, fingerprint);
+    let fault = lock(&app.faults).take(operation, fingerprint);
     let mut request = Request::from_parts(parts, Body::from(body));
     let Some(fault) = fault else {
         return next.run(request).await;
     };
     request.extensions_mut().insert(fault.clone());
-    suffer(&fault, operation, connection, async {
-        next.run(request).await
-    })
-    .await
+    let run = async { next.run(request).await };
+    suffer(app, &fault, operation, connection, run).await
 }
 
 async fn suffer(
+    app: &App,
     fault: &Fault,
     operation: &Operation,
     connection: Option<Connection>,
@@ -70,17 +70,28 @@ async fn suffer(
 ) -> Response {
     match fault.kind {
         FaultKind::Delay => {
-            tokio::time::sleep(Duration::from_millis(fault.milliseconds)).await;
+            wait(fault).await;
             run.await
         }
-        FaultKind::Forge => run.await,
+        FaultKind::DelayAfter => {
+            let response = run.await;
+            wait(fault).await;
+            response
+        }
         FaultKind::DropBefore => hang_up(connection).await,
         FaultKind::DropAfter => {
             run.await;
             hang_up(connection).await
         }
-        _ => reply(fault, operation),
+        // These are left to the handler, which finds the order among the request's extensions.
+        FaultKind::Forge => run.await,
+        FaultKind::Conflict if operation.kind == Kind::Dynamodb => run.await,
+        _ => reply(app, fault, operation),
     }
+}
+
+async fn wait(fault: &Fault) {
+    tokio::time::sleep(Duration::from_millis(fault.milliseconds)).await;
 }
 
 /// Closes the connection without a reply.

@@ -1,4 +1,4 @@
-//! A stand-in for Amazon Cognito on loopback, **for development and tests only**: hosted UI, user pool, identity pool and Sync on one port.
+//! A stand-in for Amazon Cognito on loopback, **for development and tests only**: hosted UI, user pool, identity pool, Sync and `DynamoDB` on one port.
 //!
 //! It knows everybody's password, shows it to anyone who asks, and must never be reachable from outside.
 //! `README.md` tells what it plays and where it differs from the real service.
@@ -10,9 +10,11 @@ mod clock;
 mod config;
 mod control;
 mod cors;
+mod dynamodb;
 mod error;
 mod gate;
 mod hosted_ui;
+mod iam;
 mod identity;
 mod jwt;
 mod keys;
@@ -21,11 +23,13 @@ mod password;
 mod pools;
 mod random;
 mod server;
+mod sigv4;
 mod srp;
 mod store;
 mod sync;
 mod user_pool;
 mod users;
+mod writes;
 
 pub use config::{Config, ConfigError};
 pub use server::{Error, Handle, Options, serve};

@@ -15,6 +15,8 @@ pub(crate) enum Kind {
     UserPool,
     /// The REST API of Sync.
     Sync,
+    /// `POST /` of `DynamoDB`.
+    Dynamodb,
     /// Test controls, and whatever is not known.
     Other,
 }
@@ -127,6 +129,9 @@ pub(crate) const NAMES: &[&str] = &[
     "DescribeIdentityUsage",
     "ListRecords",
     "UpdateRecords",
+    "GetItem",
+    "UpdateItem",
+    "DeleteItem",
 ];
 
 /// The service and the operation in `X-Amz-Target`, whose service may have a long, dotted form.
@@ -140,6 +145,7 @@ pub(crate) fn target(headers: &HeaderMap) -> Option<(&str, &str)> {
 fn of_target(headers: &HeaderMap) -> Operation {
     match target(headers) {
         Some((crate::identity::SERVICE, name)) => Operation::new(name, Kind::Identity),
+        Some((crate::dynamodb::SERVICE, name)) => Operation::new(name, Kind::Dynamodb),
         Some((_, name)) => Operation::new(name, Kind::UserPool),
         None => Operation::new("unknown", Kind::Other),
     }

@@ -3,6 +3,7 @@
 use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
@@ -130,6 +131,7 @@ fn start(address: SocketAddr, options: Options) -> Result<App, Error> {
         store,
         keys,
         clock: Clock::default(),
+        sync_sessions: AtomicU64::default(),
         faults: Mutex::default(),
         counters: Mutex::default(),
         pages: Mutex::default(),

@@ -5,7 +5,9 @@
 use std::path::Path;
 
 use redb::backends::InMemoryBackend;
-use redb::{Database, ReadableDatabase as _, ReadableTable, TableDefinition};
+use redb::{
+    Database, ReadableDatabase as _, ReadableTable, ReadableTableMetadata as _, TableDefinition,
+};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -20,7 +22,7 @@ macro_rules! tables {
 }
 
 /// The shape of the documents. It changes with them, so that a file of another shape is told at the start.
-const FORMAT: u64 = 3;
+const FORMAT: u64 = 4;
 const FORMAT_KEY: &str = "format";
 
 tables! {
@@ -68,6 +70,10 @@ tables! {
     CREDENTIALS = "credentials";
     /// Sync datasets, by `identity/name`.
     DATASETS = "datasets";
+    /// Items of `DynamoDB`, by `table/identity`.
+    ITEMS = "items";
+    /// Writes to Sync and `DynamoDB` that were accepted, by their number.
+    WRITES = "writes";
     /// Codes that would have been sent by e-mail or SMS, by time.
     INBOX = "inbox";
 }
@@ -197,6 +203,12 @@ impl Change {
     ) -> Result<Vec<(String, T)>, StoreError> {
         let table = self.0.open_table(table).map_err(failed)?;
         every(&table, prefix)
+    }
+
+    /// How many documents a table has.
+    pub(crate) fn count(&self, table: Table) -> Result<u64, StoreError> {
+        let table = self.0.open_table(table).map_err(failed)?;
+        table.len().map_err(failed)
     }
 
     /// Stores one document.

@@ -30,14 +30,34 @@ pub struct Config {
     /// Origins of pages; each takes the place of `{page}` in the URLs of a client.
     #[serde(default)]
     pub pages: Vec<String>,
+    /// Where the page is told to keep the gauge.
+    #[serde(default)]
+    pub store: GaugeStore,
     /// The Sync dataset named in the page's configuration.
     #[serde(default = "gauge")]
     pub dataset: String,
+    /// The `DynamoDB` table of the players' items.
+    #[serde(default = "table")]
+    pub table: String,
+    /// The table's partition key, which holds the identity id.
+    #[serde(default = "partition_key")]
+    pub partition_key: String,
     /// User pools; the first one is the page's.
     pub user_pools: Vec<UserPool>,
     /// Identity pools; the first one is the page's.
     #[serde(default)]
     pub identity_pools: Vec<IdentityPool>,
+}
+
+/// A service that can keep the gauge.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Serialize, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+pub enum GaugeStore {
+    /// A dataset of Cognito Sync.
+    #[default]
+    Sync,
+    /// An item of `DynamoDB`.
+    Dynamodb,
 }
 
 /// One identity pool.
@@ -131,7 +151,23 @@ impl Config {
                 );
             }
         }
+        self.check_table()?;
         self.check_identity_pools()
+    }
+
+    fn check_table(&self) -> Result<(), ConfigError> {
+        let allowed = |c: char| c.is_ascii_alphanumeric() || "_.-".contains(c);
+        let wrong = |key: &str, why| Err(ConfigError::Value(key.to_owned(), why));
+        if !(3..=255).contains(&self.table.len()) || !self.table.chars().all(allowed) {
+            return wrong(
+                "table",
+                "it must be 3 to 255 of letters, digits, `_`, `.`, `-`",
+            );
+        }
+        if self.partition_key.is_empty() {
+            return wrong("partition_key", "it must not be empty");
+        }
+        Ok(())
     }
 
     fn check_identity_pools(&self) -> Result<(), ConfigError> {
@@ -182,6 +218,14 @@ fn gauge() -> String {
     "gauge".to_owned()
 }
 
+fn table() -> String {
+    "life-gauge".to_owned()
+}
+
+fn partition_key() -> String {
+    "identityId".to_owned()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -213,6 +257,8 @@ mod tests {
             no_domain.contains("user_pools[0].passkeys.relying_party_id"),
             "{no_domain}"
         );
+        let no_table = sentence(DEFAULT.replace("\"dataset\": \"gauge\"", "\"table\": \"t\""));
+        assert!(no_table.contains("`table`"), "{no_table}");
         let dangling = sentence(DEFAULT.replace("\"client\": \"life", "\"client\": \"knife"));
         assert!(
             dangling.contains("identity_pools[0].providers"),

@@ -2,14 +2,10 @@
 
 use std::time::{Duration, Instant};
 
-use axum::Json;
-use axum::http::StatusCode;
-use axum::response::{IntoResponse as _, Response};
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 
-use crate::error::AwsError;
-use crate::operation::{Kind, Operation};
+use super::chaos::Chaos;
+use crate::operation::{Kind, NAMES, Operation};
 
 /// A browser may repeat a dropped request at once by itself; within this time the same request is dropped again.
 const RESEND_WINDOW: Duration = Duration::from_millis(300);
@@ -18,7 +14,7 @@ const RESEND_WINDOW: Duration = Duration::from_millis(300);
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Fault {
-    /// The name of the operation.
+    /// The name of the operation, of a service, or `*`.
     pub(crate) operation: String,
     /// What goes wrong.
     #[serde(rename = "fault")]
@@ -26,7 +22,7 @@ pub(crate) struct Fault {
     /// How many requests it strikes.
     #[serde(default = "once")]
     pub(crate) times: u32,
-    /// For `delay`: how long.
+    /// For `delay` and `delay-after`: how long.
     #[serde(default = "one_second")]
     pub(crate) milliseconds: u64,
     /// For `error`: what it is called.
@@ -47,27 +43,78 @@ pub(crate) struct Fault {
 }
 
 /// What goes wrong.
-#[derive(Clone, Copy, Debug, Deserialize, Serialize, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Deserialize, Serialize, PartialEq, Eq, PartialOrd, Ord)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum FaultKind {
-    /// The reply comes late.
+    /// The request is done late.
     Delay,
+    /// The request is done at once, and the reply comes late.
+    DelayAfter,
     /// The connection is closed; nothing was done.
     DropBefore,
     /// All is done, then the connection is closed without a reply.
     DropAfter,
     /// A 500.
     ServerError,
+    /// A 503 that does not come from the service itself.
+    Unavailable,
     /// The service's own way of saying "too many requests".
     Throttle,
+    /// The way that all of AWS's services have in common.
+    ThrottlingException,
     /// The service's own way of saying that a token or credential is over.
     ExpiredToken,
-    /// `ResourceConflictException` for a write.
+    /// Sync: the session token is not valid (any more).
+    ExpiredSession,
+    /// Somebody else was faster.
     Conflict,
+    /// Sync: the same as a 400 `InvalidParameterException`.
+    #[serde(rename = "conflict-400")]
+    Conflict400,
+    /// The policy, or the account, does not allow it.
+    AccessDenied,
+    /// `LimitExceededException`
+    LimitExceeded,
     /// An error of any name.
     Error,
     /// A hostile token.
     Forge,
+}
+
+impl FaultKind {
+    /// Whether the operation can go wrong like that.
+    pub(crate) fn fits(self, operation: &str) -> bool {
+        match self {
+            Self::Forge => operation == "token",
+            Self::Conflict => ["UpdateRecords", "UpdateItem", "DeleteItem"].contains(&operation),
+            Self::Conflict400 => operation == "UpdateRecords",
+            Self::ExpiredSession => ["ListRecords", "UpdateRecords"].contains(&operation),
+            Self::Error | Self::AccessDenied | Self::LimitExceeded | Self::ThrottlingException => {
+                operation.starts_with(char::is_uppercase)
+            }
+            _ => true,
+        }
+    }
+}
+
+/// Names that stand for all operations of a service.
+const SERVICES: [(&str, Kind); 4] = [
+    ("sync", Kind::Sync),
+    ("dynamodb", Kind::Dynamodb),
+    ("identity", Kind::Identity),
+    ("user-pool", Kind::UserPool),
+];
+
+/// Whether there is such an operation or such a group of them.
+pub(crate) fn is_pattern(pattern: &str) -> bool {
+    let service = |(name, _): &(&str, Kind)| *name == pattern;
+    pattern == "*" || NAMES.contains(&pattern) || SERVICES.iter().any(service)
+}
+
+/// Whether the operation is the one, or in the group.
+pub(crate) fn matches(pattern: &str, operation: &Operation) -> bool {
+    let service = |(name, kind): &(&str, Kind)| *name == pattern && *kind == operation.kind;
+    pattern == "*" || pattern == operation.name || SERVICES.iter().any(service)
 }
 
 /// Which token `forge` changes.
@@ -128,38 +175,49 @@ fn bad_request() -> u16 {
 }
 
 impl Fault {
+    /// An order for one request, without anything that is particular to a kind.
+    pub(crate) fn new(operation: &str, kind: FaultKind, milliseconds: u64) -> Self {
+        Self {
+            operation: operation.to_owned(),
+            kind,
+            times: 1,
+            milliseconds,
+            name: String::new(),
+            message: String::new(),
+            status: bad_request(),
+            how: None,
+            token: ForgedToken::Id,
+        }
+    }
+
     /// Whether the order makes sense; if not, a sentence for its author.
     pub(crate) fn check(&self) -> Result<(), String> {
-        if self.operation != "*" && !crate::operation::NAMES.contains(&self.operation.as_str()) {
-            return Err(format!("there is no operation `{}`", self.operation));
+        let operation = self.operation.as_str();
+        if !is_pattern(operation) {
+            return Err(format!("there is no operation `{operation}`"));
+        }
+        if NAMES.contains(&operation) && !self.kind.fits(operation) {
+            return Err(format!("`{operation}` cannot go wrong like that"));
         }
         match self.kind {
-            FaultKind::Forge if self.operation != "token" => {
+            FaultKind::Forge if operation == "*" => {
                 Err("`forge` works for the operation `token` only".to_owned())
             }
             FaultKind::Forge if self.how.is_none() => Err("`forge` needs `how`".to_owned()),
-            FaultKind::Error if !self.operation.starts_with(char::is_uppercase) => {
-                Err("`error` works for the operations of AWS's services only".to_owned())
-            }
             FaultKind::Error if self.name.is_empty() => Err("`error` needs `name`".to_owned()),
             FaultKind::Error if !(400..600).contains(&self.status) => {
                 Err("`status` must be 400 to 599".to_owned())
-            }
-            FaultKind::Conflict if self.operation != "UpdateRecords" => {
-                Err("`conflict` works for the operation `UpdateRecords` only".to_owned())
             }
             _ => Ok(()),
         }
     }
 
-    /// The error that was ordered, word for word.
-    fn error(&self) -> AwsError {
-        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::BAD_REQUEST);
-        AwsError::new(status, self.name.clone(), self.message.clone())
-    }
-
     fn drops(&self) -> bool {
         matches!(self.kind, FaultKind::DropBefore | FaultKind::DropAfter)
+    }
+
+    fn strikes(&self, operation: &Operation) -> bool {
+        matches(&self.operation, operation) && self.kind.fits(&operation.name)
     }
 }
 
@@ -167,6 +225,8 @@ impl Fault {
 #[derive(Default)]
 pub(crate) struct Faults {
     waiting: Vec<Fault>,
+    /// What goes wrong by chance.
+    pub(crate) chaos: Option<Chaos>,
     dropped: Option<([u8; 32], Instant)>,
 }
 
@@ -185,107 +245,42 @@ impl Faults {
 
     /// Forgets all orders.
     pub(crate) fn clear(&mut self) {
-        *self = Self::default();
+        self.waiting.clear();
+        self.dropped = None;
     }
 
-    /// The oldest order for this operation, used up by one.
+    /// What goes wrong with this request, if anything does.
     #[expect(
         clippy::disallowed_methods,
         reason = "the browser's own repetition happens in real time, which no test moves"
     )]
-    pub(crate) fn take(&mut self, operation: &str, fingerprint: [u8; 32]) -> Option<Fault> {
+    pub(crate) fn take(&mut self, operation: &Operation, fingerprint: [u8; 32]) -> Option<Fault> {
         let now = Instant::now();
         if let Some((dropped, at)) = self.dropped
             && dropped == fingerprint
             && now.duration_since(at) < RESEND_WINDOW
         {
-            return Some(Fault::resend(operation));
+            // A repetition by the browser itself is not carried out again.
+            return Some(Fault::new(&operation.name, FaultKind::DropBefore, 0));
         }
-        let fits = |fault: &Fault| fault.operation == "*" || fault.operation == operation;
-        let index = self.waiting.iter().position(fits)?;
-        let fault = self.waiting[index].clone();
-        self.waiting[index].times -= 1;
-        self.waiting.retain(|fault| fault.times > 0);
+        let fault = self.ordered(operation).or_else(|| self.chance(operation))?;
         if fault.drops() {
             self.dropped = Some((fingerprint, now));
         }
         Some(fault)
     }
-}
 
-impl Fault {
-    /// A repetition by the browser itself is dropped and not carried out again.
-    fn resend(operation: &str) -> Self {
-        Self {
-            operation: operation.to_owned(),
-            kind: FaultKind::DropBefore,
-            times: 1,
-            milliseconds: 0,
-            name: String::new(),
-            message: String::new(),
-            status: bad_request(),
-            how: None,
-            token: ForgedToken::Id,
-        }
+    /// The oldest order for this operation, used up by one.
+    fn ordered(&mut self, operation: &Operation) -> Option<Fault> {
+        let mut waiting = self.waiting.iter();
+        let index = waiting.position(|fault| fault.strikes(operation))?;
+        let fault = self.waiting[index].clone();
+        self.waiting[index].times -= 1;
+        self.waiting.retain(|fault| fault.times > 0);
+        Some(fault)
     }
-}
 
-/// The reply of a fault that needs no handler, in the words of the service.
-pub(crate) fn reply(order: &Fault, operation: &Operation) -> Response {
-    let fault = order.kind;
-    match operation.kind {
-        Kind::Sync if fault == FaultKind::Error => order.error().rest(),
-        _ if fault == FaultKind::Error => order.error().json(),
-        _ if operation.name == "userInfo" && fault == FaultKind::ExpiredToken => {
-            oauth_body(StatusCode::UNAUTHORIZED, "invalid_token")
-        }
-        Kind::Page | Kind::OAuth | Kind::Other => oauth_reply(fault),
-        Kind::Sync => sync_reply(fault).rest(),
-        Kind::Identity | Kind::UserPool => json_reply(fault, operation.kind).json(),
-    }
-}
-
-fn oauth_reply(fault: FaultKind) -> Response {
-    let (status, error) = match fault {
-        FaultKind::Throttle => (StatusCode::TOO_MANY_REQUESTS, "too_many_requests"),
-        FaultKind::ExpiredToken => (StatusCode::BAD_REQUEST, "invalid_grant"),
-        _ => (StatusCode::INTERNAL_SERVER_ERROR, "server_error"),
-    };
-    oauth_body(status, error)
-}
-
-fn oauth_body(status: StatusCode, error: &str) -> Response {
-    (status, Json(json!({"error": error}))).into_response()
-}
-
-fn sync_reply(fault: FaultKind) -> AwsError {
-    match fault {
-        FaultKind::Throttle => AwsError::new(
-            StatusCode::TOO_MANY_REQUESTS,
-            "TooManyRequestsException",
-            "Rate exceeded",
-        ),
-        FaultKind::ExpiredToken => AwsError::new(
-            StatusCode::FORBIDDEN,
-            "ExpiredTokenException",
-            "The security token included in the request is expired",
-        ),
-        FaultKind::Conflict => AwsError::new(
-            StatusCode::CONFLICT,
-            "ResourceConflictException",
-            "Current SyncCount for: life is: 2 not: 1",
-        ),
-        _ => AwsError::internal("Internal Error"),
-    }
-}
-
-fn json_reply(fault: FaultKind, kind: Kind) -> AwsError {
-    match fault {
-        FaultKind::Throttle => AwsError::bad("TooManyRequestsException", "Rate exceeded"),
-        FaultKind::ExpiredToken if kind == Kind::Identity => {
-            AwsError::not_authorized("Invalid login token. Token expired: 1770091506 >= 1770087906")
-        }
-        FaultKind::ExpiredToken => AwsError::not_authorized("Access Token has expired"),
-        _ => AwsError::internal("Internal Error"),
+    fn chance(&mut self, operation: &Operation) -> Option<Fault> {
+        self.chaos.as_mut()?.draw(operation)
     }
 }

@@ -1,4 +1,6 @@
-//! Clock, faults, counters and a look at all datasets.
+//! Clock, faults, chaos, counters, and the end of what was given out.
+
+use std::sync::atomic::Ordering;
 
 use axum::Json;
 use axum::body::Bytes;
@@ -10,10 +12,11 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use crate::app::{App, lock};
+use crate::control::chaos::Chaos;
 use crate::control::faults::Fault;
 use crate::error::AwsError;
-use crate::store::{DATASETS, StoreError};
-use crate::sync::dataset::Dataset;
+use crate::identity::credentials;
+use crate::store::StoreError;
 
 /// A control that was used wrongly, in one sentence.
 pub(crate) struct Misuse(String);
@@ -27,6 +30,13 @@ impl From<String> for Misuse {
 impl From<StoreError> for Misuse {
     fn from(error: StoreError) -> Self {
         Self(error.to_string())
+    }
+}
+
+impl From<AwsError> for Misuse {
+    fn from(error: AwsError) -> Self {
+        let (_, name, message) = error.into_parts();
+        Self(format!("{name}: {message}"))
     }
 }
 
@@ -101,10 +111,47 @@ pub(crate) async fn clear_counters(State(app): State<App>) -> Json<Value> {
     Json(json!({}))
 }
 
-/// `GET datasets`: everything that Sync holds.
-pub(crate) async fn datasets(State(app): State<App>) -> Response {
-    match app.store.all::<Dataset>(DATASETS, "") {
-        Ok(all) => Json(all.iter().map(Dataset::tell_all).collect::<Vec<_>>()).into_response(),
-        Err(error) => AwsError::from(error).json(),
+/// `GET chaos`: what was ordered, and how often it has struck.
+pub(crate) async fn chaos(State(app): State<App>) -> Json<Option<Chaos>> {
+    Json(lock(&app.faults).chaos.clone())
+}
+
+/// `POST chaos`: takes the place of the order before.
+pub(crate) async fn set_chaos(
+    State(app): State<App>,
+    body: Bytes,
+) -> Result<Json<Option<Chaos>>, Misuse> {
+    let wanted: Chaos = parse(&body)?;
+    wanted.check()?;
+    lock(&app.faults).chaos = Some(wanted);
+    Ok(chaos(State(app)).await)
+}
+
+/// `DELETE chaos`.
+pub(crate) async fn clear_chaos(State(app): State<App>) -> Json<Value> {
+    lock(&app.faults).chaos = None;
+    Json(json!({}))
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Expire {
+    what: Expiring,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Expiring {
+    Credentials,
+    SyncSessions,
+}
+
+/// `POST expire`: all that were given out so far are over.
+pub(crate) async fn expire(State(app): State<App>, body: Bytes) -> Result<Json<Value>, Misuse> {
+    match parse::<Expire>(&body)?.what {
+        Expiring::Credentials => credentials::expire_all(&app)?,
+        Expiring::SyncSessions => {
+            app.sync_sessions.fetch_add(1, Ordering::Relaxed);
+        }
     }
+    Ok(Json(json!({})))
 }

@@ -1,5 +1,8 @@
 //! Test controls under `/_stand-in/`: anything may call them, from any origin. Cognito has nothing like it.
 
+mod chaos;
+mod contents;
+pub(crate) mod fault_replies;
 pub(crate) mod faults;
 pub(crate) mod inbox;
 mod knobs;
@@ -28,5 +31,32 @@ pub(crate) fn routes() -> Router<App> {
             "/_stand-in/counters",
             get(knobs::counters).delete(knobs::clear_counters),
         )
-        .route("/_stand-in/datasets", get(knobs::datasets))
+        .route(
+            "/_stand-in/chaos",
+            get(knobs::chaos)
+                .post(knobs::set_chaos)
+                .delete(knobs::clear_chaos),
+        )
+        .route("/_stand-in/expire", post(knobs::expire))
+        .merge(of_contents())
+}
+
+/// The routes of what is stored.
+fn of_contents() -> Router<App> {
+    Router::new()
+        .route("/_stand-in/identities", get(contents::identities))
+        .route(
+            "/_stand-in/datasets",
+            get(contents::datasets).delete(contents::delete_dataset),
+        )
+        .route("/_stand-in/records", post(contents::write_record))
+        .route(
+            "/_stand-in/items",
+            get(contents::items).delete(contents::delete_item),
+        )
+        .route("/_stand-in/attributes", post(contents::write_attribute))
+        .route(
+            "/_stand-in/writes",
+            get(contents::writes).delete(contents::clear_writes),
+        )
 }

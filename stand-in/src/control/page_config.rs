@@ -8,14 +8,16 @@ use serde_json::{Map, Value, json};
 
 use super::knobs::{Misuse, parse};
 use crate::app::{App, lock, origin};
-use crate::config::{Client, DemoUser, Factor, MfaMode, UserPool};
+use crate::config::{Client, DemoUser, Factor, GaugeStore, MfaMode, UserPool};
 
 #[derive(Deserialize)]
 pub(crate) struct Which {
     client: Option<String>,
+    /// Instead of the configuration's.
+    store: Option<GaugeStore>,
 }
 
-/// `GET config[?client=ID]`: a `config.json` for the page, and the users that can sign in.
+/// `GET config[?client=ID][&store=sync|dynamodb]`: a `config.json` for the page, and the users that can sign in.
 pub(crate) async fn config(
     State(app): State<App>,
     Query(which): Query<Which>,
@@ -27,6 +29,7 @@ pub(crate) async fn config(
             .and_then(|pool| Some((pool.clone(), pool.clients.first()?.clone()))),
     };
     let (pool, client) = found.ok_or_else(|| "there is no such client".to_owned())?;
+    let store = which.store.unwrap_or(app.config.store);
     let users: Vec<Value> = pool.users.iter().map(describe_user).collect();
     Ok(Json(json!({
         "config": {
@@ -34,17 +37,25 @@ pub(crate) async fn config(
             "auth": auth(&app, &pool, &client),
             "life_gauge": {
                 "sign_in": {"flow": client.sign_in_flow},
-                "gauge": {"store": "sync", "dataset": app.config.dataset},
+                "gauge": gauge(&app, store),
                 "endpoints": {
                     "cognito_idp": app.base_url,
                     "hosted_ui": app.base_url,
                     "cognito_identity": app.base_url,
                     "cognito_sync": app.base_url,
+                    "dynamodb": app.base_url,
                 },
             },
         },
         "users": users,
     })))
+}
+
+fn gauge(app: &App, store: GaugeStore) -> Value {
+    match store {
+        GaugeStore::Sync => json!({"store": store, "dataset": app.config.dataset}),
+        GaugeStore::Dynamodb => json!({"store": store, "table": app.config.table}),
+    }
 }
 
 /// The section `auth` has the shape of Amplify's `amplify_outputs.json`.

@@ -9,7 +9,7 @@ use super::logins::Logins;
 use crate::app::App;
 use crate::error::AwsError;
 use crate::random;
-use crate::store::CREDENTIALS;
+use crate::store::{CREDENTIALS, StoreError};
 use crate::sync::epoch::Epoch;
 
 const LIFE_SECONDS: i64 = 3600;
@@ -29,6 +29,8 @@ pub(crate) struct Credential {
     pub(crate) identity_id: String,
     /// The identity's pool.
     pub(crate) identity_pool_id: String,
+    /// Whether they were given to a guest, for whom AWS narrows them down.
+    pub(crate) guest: bool,
 }
 
 /// What both operations on an identity are sent.
@@ -77,6 +79,18 @@ pub(crate) fn get_credentials(
     })
 }
 
+/// Ends all credentials that were given out so far.
+pub(crate) fn expire_all(app: &App) -> Result<(), StoreError> {
+    let now = app.clock.now();
+    app.store.write(|change| {
+        for (key, mut credential) in change.all::<Credential>(CREDENTIALS, "")? {
+            credential.expires_at = credential.expires_at.min(now);
+            change.put(CREDENTIALS, &key, &credential)?;
+        }
+        Ok(())
+    })
+}
+
 fn make(app: &App, identity: Identity) -> Credential {
     Credential {
         access_key_id: format!("ASIA{}", random::base32(16)),
@@ -84,6 +98,7 @@ fn make(app: &App, identity: Identity) -> Credential {
         // 200 bytes in standard base64: `+`, `/` and `=` turn up in nearly every one.
         session_token: STANDARD.encode(random::bytes::<200>()),
         expires_at: app.clock.now() + LIFE_SECONDS,
+        guest: identity.logins.is_empty(),
         identity_id: identity.id,
         identity_pool_id: identity.pool,
     }

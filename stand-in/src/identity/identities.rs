@@ -75,7 +75,7 @@ fn find_or_make(
     logins: Vec<Login>,
 ) -> Result<Identity, AwsError> {
     if let Some(found) = linked(change, &pool.id, &logins)? {
-        return Ok(found);
+        return link(change, found, logins);
     }
     let identity = Identity {
         id: format!("{}:{}", app.config.region, random::uuid()),
@@ -86,24 +86,44 @@ fn find_or_make(
     link(change, identity, logins)
 }
 
-/// The identity that one of the logins belongs to.
+/// The identity that the logins belong to, so far as they are known.
 fn linked(change: &Change, pool: &str, logins: &[Login]) -> Result<Option<Identity>, AwsError> {
+    let mut found: Option<String> = None;
     for login in logins {
-        if let Some(id) = change.get::<String>(LOGINS, &login.key(pool))? {
-            return Ok(change.get(IDENTITIES, &id)?);
+        let id: Option<String> = change.get(LOGINS, &login.key(pool))?;
+        if found.is_some() && id.is_some() && found != id {
+            return Err(conflict());
         }
+        found = found.or(id);
     }
-    Ok(None)
+    match found {
+        Some(id) => Ok(change.get(IDENTITIES, &id)?),
+        None => Ok(None),
+    }
 }
 
-/// Stores an identity with these logins.
+/// Stores an identity with these logins, of which it has one at most of each provider.
 fn link(change: &Change, mut identity: Identity, logins: Vec<Login>) -> Result<Identity, AwsError> {
     for login in logins {
+        if identity.logins.contains(&login) {
+            continue;
+        }
+        let same_provider = |known: &Login| known.provider == login.provider;
+        if identity.logins.iter().any(same_provider) {
+            return Err(conflict());
+        }
         change.put(LOGINS, &login.key(&identity.pool), &identity.id)?;
         identity.logins.push(login);
     }
     change.put(IDENTITIES, &identity.id, &identity)?;
     Ok(identity)
+}
+
+fn conflict() -> AwsError {
+    AwsError::bad(
+        "ResourceConflictException",
+        "Logins are already linked to another account.",
+    )
 }
 
 /// The identity that a caller with these logins acts as, which may be another one than asked for.
@@ -124,19 +144,24 @@ pub(crate) fn enter(
     if logins.is_empty() {
         return enter_as_guest(&pool, identity);
     }
-    app.store
-        .write(|change| match linked(change, &pool.id, &logins)? {
-            Some(known) if known.id == identity.id => Ok(known),
-            Some(known) if identity.logins.is_empty() => {
-                merge::guest_into(change, identity, &known)?;
-                Ok(known)
-            }
-            None if identity.logins.is_empty() => link(change, identity, logins),
-            _ => Err(AwsError::not_authorized(
-                "Logins don't match. Please include at least one valid login for this identity or \
+    app.store.write(|change| claim(change, identity, logins))
+}
+
+/// The identity that the logins lead to: the one asked for, or one that they were linked to before.
+fn claim(change: &Change, identity: Identity, logins: Vec<Login>) -> Result<Identity, AwsError> {
+    let is_guest = identity.logins.is_empty();
+    match linked(change, &identity.pool, &logins)? {
+        Some(known) if known.id == identity.id => link(change, known, logins),
+        Some(known) if is_guest => {
+            merge::guest_into(change, identity, &known)?;
+            link(change, known, logins)
+        }
+        None if is_guest => link(change, identity, logins),
+        _ => Err(AwsError::not_authorized(
+            "Logins don't match. Please include at least one valid login for this identity or \
              identity pool.",
-            )),
-        })
+        )),
+    }
 }
 
 fn enter_as_guest(pool: &IdentityPool, identity: Identity) -> Result<Identity, AwsError> {
@@ -153,4 +178,10 @@ fn not_found(id: &str) -> AwsError {
         "ResourceNotFoundException",
         format!("Identity '{id}' not found."),
     )
+}
+
+/// Whether the identity went over into another one.
+pub(crate) fn is_disabled(app: &App, identity_id: &str) -> Result<bool, AwsError> {
+    let identity: Option<Identity> = app.store.get(IDENTITIES, identity_id)?;
+    Ok(identity.is_some_and(|identity| identity.disabled))
 }

@@ -13,6 +13,9 @@ pub(crate) fn guest_into(
 ) -> Result<(), AwsError> {
     for (key, dataset) in change.all::<Dataset>(DATASETS, &dataset::prefix(&guest.id))? {
         change.remove(DATASETS, &key)?;
+        if !dataset.exists {
+            continue;
+        }
         let moved = dataset.moved_to(&known.id, &guest.id);
         change.put(DATASETS, &moved.key(), &moved)?;
     }

@@ -3,7 +3,7 @@
 //! See <https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/Welcome.html>.
 
 pub(crate) mod credentials;
-mod identities;
+pub(crate) mod identities;
 mod logins;
 mod merge;
 mod open_id;

@@ -10,10 +10,11 @@ use serde::Serialize;
 use super::dataset::{self, Dataset, DatasetInfo};
 use super::epoch::Epoch;
 use super::request::Signed;
-use super::session_token::Purpose;
+use super::session_token::{Binding, Purpose};
 use crate::app::App;
 use crate::error::AwsError;
-use crate::store::DATASETS;
+use crate::store::{DATASETS, StoreError};
+use crate::writes::{self, Write, removed};
 
 const LARGEST_PAGE: usize = 64;
 
@@ -91,17 +92,37 @@ pub(crate) async fn delete(State(app): State<App>, request: Signed) -> Response 
 }
 
 fn delete_dataset(app: &App, request: &Signed) -> Result<Response, AwsError> {
+    let deleted = remove(app, &request.binding(), "DeleteDataset")?;
+    deleted
+        .map(|dataset| tell(&dataset))
+        .ok_or_else(|| not_found(request))
+}
+
+/// Deletes a dataset, if it is there, but for a mark; gives it as it was.
+pub(crate) fn remove(
+    app: &App,
+    place: &Binding<'_>,
+    operation: &str,
+) -> Result<Option<Dataset>, StoreError> {
     app.store.write(|change| {
-        let stored: Option<Dataset> = change.get(DATASETS, &request.key())?;
+        let stored: Option<Dataset> = change.get(DATASETS, &place.key())?;
         let Some(dataset) = stored.filter(|dataset| dataset.exists) else {
-            return Err(not_found(request));
+            return Ok(None);
         };
         let mut deleted = dataset.clone();
         deleted.exists = false;
         deleted.deleted_at_count = Some(dataset.sync_count);
         deleted.records.clear();
         change.put(DATASETS, &deleted.key(), &deleted)?;
-        Ok(tell(&dataset))
+        let write = Write {
+            at_milliseconds: app.clock.now_milliseconds(),
+            operation: operation.to_owned(),
+            identity_id: place.identity_id.to_owned(),
+            place: place.dataset.to_owned(),
+            values: removed(dataset.records.keys()),
+        };
+        writes::note(change, &write)?;
+        Ok(Some(dataset))
     })
 }
 

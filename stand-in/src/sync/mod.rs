@@ -3,13 +3,12 @@
 //! See <https://docs.aws.amazon.com/cognitosync/latest/APIReference/Welcome.html>.
 
 pub(crate) mod dataset;
-mod datasets;
+pub(crate) mod datasets;
 pub(crate) mod epoch;
 mod list;
 mod request;
-mod session_token;
-mod sigv4;
-mod update;
+pub(crate) mod session_token;
+pub(crate) mod update;
 
 use axum::Router;
 use axum::response::Response;

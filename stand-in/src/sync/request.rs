@@ -7,14 +7,20 @@ use axum::http::request::Parts;
 use axum::response::Response;
 use serde::Deserialize;
 
-use super::dataset;
 use super::session_token::Binding;
-use super::sigv4;
 use crate::app::App;
 use crate::error::AwsError;
+use crate::iam;
+use crate::identity::identities;
 use crate::operation::Operation;
+use crate::sigv4::{self, Service};
 
 const LONGEST_NAME: usize = 128;
+const SERVICE: Service = Service {
+    name: "cognito-sync",
+    tolerance_minutes: 5,
+    refusal: StatusCode::FORBIDDEN,
+};
 
 /// The parts of the path, decoded.
 #[derive(Debug, Deserialize)]
@@ -66,9 +72,14 @@ impl FromRequest<App> for Signed {
 
 /// Signature first, then permission, then the dataset's name.
 fn admit(app: &App, parts: &Parts, place: &Place, body: &[u8]) -> Result<(), AwsError> {
-    let credential = sigv4::verify(app, parts, body)?;
+    let credential = sigv4::verify(app, &SERVICE, parts, body)?;
     if credential.identity_id != place.identity || credential.identity_pool_id != place.pool {
         return Err(denied(app, parts, place));
+    }
+    if identities::is_disabled(app, &place.identity)? {
+        let message = format!("Access to Identity '{}' is forbidden.", place.identity);
+        let name = "NotAuthorizedException";
+        return Err(AwsError::new(SERVICE.refusal, name, message));
     }
     let allowed = |c: char| c.is_ascii_alphanumeric() || "_.:-".contains(c);
     if place.dataset.len() > LONGEST_NAME || !place.dataset.chars().all(allowed) {
@@ -81,30 +92,21 @@ fn admit(app: &App, parts: &Parts, place: &Place, body: &[u8]) -> Result<(), Aws
     Ok(())
 }
 
-/// The text of IAM, whose policy lets a player reach his own data only.
+/// The policy lets a player reach his own data only.
 fn denied(app: &App, parts: &Parts, place: &Place) -> AwsError {
     let action = Operation::of(&parts.method, parts.uri.path(), &parts.headers).name;
-    let account = "000000000000";
     let Place {
         pool,
         identity,
         dataset,
     } = place;
-    let region = &app.config.region;
-    let mut resource =
-        format!("arn:aws:cognito-sync:{region}:{account}:identitypool/{pool}/identity/{identity}");
+    let mut resource = format!("identitypool/{pool}/identity/{identity}");
     if !dataset.is_empty() {
         resource = format!("{resource}/dataset/{dataset}");
     }
-    let role = "LifeGaugePlayer";
-    AwsError::new(
-        StatusCode::FORBIDDEN,
-        "AccessDeniedException",
-        format!(
-            "User: arn:aws:sts::{account}:assumed-role/{role}/CognitoIdentityCredentials is not \
-             authorized to perform: cognito-sync:{action} on resource: {resource}"
-        ),
-    )
+    let resource = iam::arn(SERVICE.name, &app.config.region, &resource);
+    let sentence = iam::denial(SERVICE.name, &action, &resource);
+    AwsError::new(SERVICE.refusal, "AccessDeniedException", sentence)
 }
 
 impl Signed {
@@ -150,6 +152,6 @@ impl Signed {
 
     /// The dataset's key in the store.
     pub(crate) fn key(&self) -> String {
-        dataset::key(&self.identity_id, &self.dataset)
+        self.binding().key()
     }
 }

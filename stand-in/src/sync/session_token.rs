@@ -1,10 +1,13 @@
 //! Opaque tokens that are good for one identity and one dataset only: `SyncSessionToken` and `NextToken`.
 
+use std::sync::atomic::Ordering;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, Mac as _};
 use sha2::Sha256;
 
+use super::dataset;
 use crate::app::App;
 use crate::error::AwsError;
 use crate::random;
@@ -29,6 +32,11 @@ pub(crate) struct Binding<'a> {
 }
 
 impl Binding<'_> {
+    /// The dataset's key in the store.
+    pub(crate) fn key(&self) -> String {
+        dataset::key(self.identity_id, self.dataset)
+    }
+
     /// A new session token. Its length varies, and with it the padding.
     pub(crate) fn new_session(&self, app: &App) -> Result<String, AwsError> {
         let noise = random::bytes::<24>();
@@ -71,7 +79,9 @@ impl Binding<'_> {
     fn mac(&self, app: &App, purpose: Purpose, payload: &[u8]) -> Result<Hmac<Sha256>, AwsError> {
         let mut mac = Hmac::<Sha256>::new_from_slice(&app.keys.session_tokens)
             .map_err(|error| AwsError::internal(error.to_string()))?;
+        let generation = app.sync_sessions.load(Ordering::Relaxed).to_be_bytes();
         for part in [
+            &generation[..],
             purpose.name().as_bytes(),
             self.identity_id.as_bytes(),
             self.dataset.as_bytes(),

@@ -8,13 +8,15 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 
 use super::dataset::{self, Dataset, Record, RecordInfo};
 use super::request::Signed;
-use super::session_token::Purpose;
+use super::session_token::{Binding, Purpose};
 use crate::app::App;
 use crate::error::AwsError;
-use crate::store::{Change, DATASETS};
+use crate::store::{Change, DATASETS, StoreError};
+use crate::writes::{self, FOREIGN, Write};
 
 const MOST_DATASETS: usize = 20;
 const MOST_RECORDS: usize = 1024;
@@ -69,10 +71,57 @@ fn update(app: &App, request: &Signed) -> Result<Updated, AwsError> {
     let patches = update.record_patches.unwrap_or_default();
     check(&patches)?;
     let now = app.clock.now_milliseconds();
-    let records = app
-        .store
-        .write(|change| apply(change, request, &patches, now))?;
+    let place = request.binding();
+    let records = app.store.write(|change| {
+        let records = apply(change, &place, &patches, now)?;
+        note(change, "UpdateRecords", &place, (&patches, now))?;
+        Ok::<_, AwsError>(records)
+    })?;
     Ok(Updated { records })
+}
+
+/// Writes one record, or removes it, whatever its count is: another program did that.
+pub(crate) fn overwrite(
+    app: &App,
+    place: &Binding<'_>,
+    key: &str,
+    value: Option<&str>,
+) -> Result<(), AwsError> {
+    let now = app.clock.now_milliseconds();
+    app.store.write(|change| {
+        let stored: Option<Dataset> = change.get(DATASETS, &place.key())?;
+        let dataset = stored.filter(|dataset| dataset.exists);
+        let record = dataset.as_ref().and_then(|known| known.records.get(key));
+        let patch = Patch {
+            op: value.map_or(Op::Remove, |_| Op::Replace),
+            key: key.to_owned(),
+            value: value.map(str::to_owned),
+            sync_count: record.map_or(0, |record| record.sync_count),
+            device_last_modified_date: None,
+        };
+        let patches = [patch];
+        check(&patches)?;
+        apply(change, place, &patches, now)?;
+        note(change, FOREIGN, place, (&patches, now))?;
+        Ok(())
+    })
+}
+
+fn note(
+    change: &Change,
+    operation: &str,
+    place: &Binding<'_>,
+    (patches, now): (&[Patch], i64),
+) -> Result<(), StoreError> {
+    let told = |patch: &Patch| (patch.key.clone(), json!(patch.new_value()));
+    let write = Write {
+        at_milliseconds: now,
+        operation: operation.to_owned(),
+        identity_id: place.identity_id.to_owned(),
+        place: place.dataset.to_owned(),
+        values: patches.iter().map(told).collect(),
+    };
+    writes::note(change, &write)
 }
 
 fn check(patches: &[Patch]) -> Result<(), AwsError> {
@@ -112,9 +161,14 @@ impl Patch {
         Ok(())
     }
 
+    /// None for a removal.
+    fn new_value(&self) -> Option<String> {
+        self.value.clone().filter(|_| self.op == Op::Replace)
+    }
+
     fn record(&self, dataset: &Dataset) -> Record {
         Record {
-            value: self.value.clone().filter(|_| self.op == Op::Replace),
+            value: self.new_value(),
             sync_count: dataset.sync_count,
             modified: dataset.modified,
             modified_by: dataset.modified_by.clone(),
@@ -135,18 +189,18 @@ fn milliseconds(seconds: f64) -> i64 {
 
 fn apply(
     change: &Change,
-    request: &Signed,
+    place: &Binding<'_>,
     patches: &[Patch],
     now: i64,
 ) -> Result<Vec<RecordInfo>, AwsError> {
     if patches.is_empty() {
         return Ok(Vec::new());
     }
-    let mut dataset = open(change, request, now)?;
+    let mut dataset = open(change, place, now)?;
     check_counts(&dataset, patches)?;
     dataset.sync_count += 1;
     dataset.modified = now;
-    dataset.modified_by.clone_from(&request.identity_id);
+    place.identity_id.clone_into(&mut dataset.modified_by);
     let mut touched = Vec::new();
     for patch in patches {
         let record = patch.record(&dataset);
@@ -159,13 +213,13 @@ fn apply(
 }
 
 /// The dataset, made by its first write; one that was deleted starts empty but goes on counting.
-fn open(change: &Change, request: &Signed, now: i64) -> Result<Dataset, AwsError> {
-    let stored: Option<Dataset> = change.get(DATASETS, &request.key())?;
+fn open(change: &Change, place: &Binding<'_>, now: i64) -> Result<Dataset, AwsError> {
+    let stored: Option<Dataset> = change.get(DATASETS, &place.key())?;
     match stored {
         Some(dataset) if dataset.exists => return Ok(dataset),
-        _ => check_room(change, &request.identity_id)?,
+        _ => check_room(change, place.identity_id)?,
     }
-    let fresh = Dataset::new(&request.identity_id, &request.dataset, now);
+    let fresh = Dataset::new(place.identity_id, place.dataset, now);
     Ok(match stored {
         Some(deleted) => Dataset {
             sync_count: deleted.sync_count,

@@ -1,4 +1,4 @@
-//! An AWS client: the JSON services, and Sync with requests signed by `aws-sigv4`.
+//! An AWS client: the JSON services, Sync and `DynamoDB` with requests signed by `aws-sigv4`.
 
 use std::time::{Duration, SystemTime};
 
@@ -74,6 +74,23 @@ impl<'a> Player<'a> {
         let (status, id) = get_id(stand, id_token).await;
         assert_eq!(status, 200, "{id}");
         let body = json!({"IdentityId": id["IdentityId"], "Logins": logins(id_token)});
+        Self::with_credentials(stand, body).await
+    }
+
+    pub(crate) async fn guest(stand: &'a Stand) -> Self {
+        let pool = json!({"IdentityPoolId": IDENTITY_POOL});
+        let (status, id) = identity(stand, "GetId", pool).await;
+        assert_eq!(status, 200, "{id}");
+        Self::with_credentials(stand, id).await
+    }
+
+    /// A guest who signs in: the same or another identity, with new credentials.
+    pub(crate) async fn sign_in(&self, id_token: &Value) -> Self {
+        let body = json!({"IdentityId": self.identity_id, "Logins": logins(id_token)});
+        Self::with_credentials(self.stand, body).await
+    }
+
+    async fn with_credentials(stand: &'a Stand, body: Value) -> Self {
         let (status, reply) = identity(stand, "GetCredentialsForIdentity", body).await;
         assert_eq!(status, 200, "{reply}");
         let credentials = &reply["Credentials"];
@@ -137,10 +154,33 @@ impl<'a> Player<'a> {
     ) -> reqwest::Result<reqwest::Response> {
         let url = self.stand.url(path);
         let mut request = self.stand.http.request(method.clone(), &url);
-        for (name, value) in self.sign(&method, &url, body) {
+        for (name, value) in self.sign("cognito-sync", &method, &url, body) {
             request = request.header(name, value);
         }
         request.body(body.to_owned()).send().await
+    }
+
+    /// Calls an operation of `DynamoDB`; gives the status and the body.
+    pub(crate) async fn dynamodb(&self, operation: &str, body: &Value) -> (u16, Value) {
+        let reply = self.try_dynamodb(operation, body).await.unwrap();
+        (reply.status().as_u16(), reply.json().await.unwrap())
+    }
+
+    /// Calls an operation of `DynamoDB`, where the reply may be lost.
+    pub(crate) async fn try_dynamodb(
+        &self,
+        operation: &str,
+        body: &Value,
+    ) -> reqwest::Result<reqwest::Response> {
+        let (url, body) = (self.stand.url("/"), body.to_string());
+        let mut request = self.stand.http.post(&url);
+        for (name, value) in self.sign("dynamodb", &Method::POST, &url, &body) {
+            request = request.header(name, value);
+        }
+        let target = format!("DynamoDB_20120810.{operation}");
+        let request = request.header("x-amz-target", target);
+        let request = request.header("content-type", "application/x-amz-json-1.0");
+        request.body(body).send().await
     }
 
     /// Signs one body and sends another.
@@ -153,7 +193,7 @@ impl<'a> Player<'a> {
     ) -> Reply {
         let url = self.stand.url(path);
         let mut request = self.stand.http.request(method.clone(), &url);
-        for (name, value) in self.sign(&method, &url, signed) {
+        for (name, value) in self.sign("cognito-sync", &method, &url, signed) {
             request = request.header(name, value);
         }
         let reply = request.body(sent.to_owned()).send().await.unwrap();
@@ -170,7 +210,7 @@ impl<'a> Player<'a> {
         clippy::disallowed_methods,
         reason = "a device has a clock of its own, here the system's"
     )]
-    fn sign(&self, method: &Method, url: &str, body: &str) -> Vec<(String, String)> {
+    fn sign(&self, service: &str, method: &Method, url: &str, body: &str) -> Vec<(String, String)> {
         let token = Some(self.session_token.clone());
         let identity =
             Credentials::new(&self.access_key_id, &self.secret_key, token, None, "test").into();
@@ -183,7 +223,7 @@ impl<'a> Player<'a> {
         let parameters = SigningParams::builder()
             .identity(&identity)
             .region("us-east-1")
-            .name("cognito-sync")
+            .name(service)
             .time(time)
             .settings(SigningSettings::default())
             .build()

@@ -3,6 +3,7 @@
 pub(crate) mod authenticator;
 pub(crate) mod aws;
 pub(crate) mod browser;
+pub(crate) mod dynamodb_cases;
 pub(crate) mod passkeys;
 pub(crate) mod srp;
 pub(crate) mod user_pool;
@@ -83,6 +84,12 @@ impl Stand {
         reply.json().await.unwrap()
     }
 
+    pub(crate) async fn forget(&self, path: &str) -> Value {
+        let url = self.url(&format!("/_stand-in/{path}"));
+        let reply = self.http.delete(url).send().await.unwrap();
+        reply.json().await.unwrap()
+    }
+
     pub(crate) async fn advance(&self, seconds: i64) {
         self.tell("clock", json!({"advance_seconds": seconds}))
             .await;
@@ -108,6 +115,18 @@ impl Stand {
         ])
         .await
     }
+}
+
+/// A stand-in whose identity pool has guests and the basic flow.
+pub(crate) async fn with_guests() -> Stand {
+    let file = include_str!("../../default-config.json")
+        .replace("\"allow_guests\": false", "\"allow_guests\": true")
+        .replace("\"allow_basic_flow\": false", "\"allow_basic_flow\": true");
+    Stand::with(Options {
+        config: Some(file.parse().unwrap()),
+        ..Options::default()
+    })
+    .await
 }
 
 /// The claims of a token, unchecked.

@@ -1,25 +1,10 @@
 //! Identity pools: whose token leads to which identity, and which tokens are refused.
 
 use serde_json::{Value, json};
-use stand_in::{Config, Options};
 
 use crate::common::aws::{Player, call, get_id, identity, logins};
 use crate::common::browser::{Browser, location};
-use crate::common::{IDENTITY_POOL, Stand};
-
-const FILE: &str = include_str!("../../default-config.json");
-
-async fn with_guests() -> Stand {
-    let file = FILE
-        .replace("\"allow_guests\": false", "\"allow_guests\": true")
-        .replace("\"allow_basic_flow\": false", "\"allow_basic_flow\": true");
-    let config: Config = file.parse().unwrap();
-    Stand::with(Options {
-        config: Some(config),
-        ..Options::default()
-    })
-    .await
-}
+use crate::common::{IDENTITY_POOL, Stand, with_guests};
 
 #[tokio::test]
 async fn the_same_login_has_the_same_identity_and_another_login_another() {
@@ -154,39 +139,5 @@ async fn guests_and_the_basic_flow_are_off_unless_configured() {
     assert_eq!(
         crate::common::claims(&token["Token"])["amr"][0],
         "unauthenticated"
-    );
-}
-
-#[tokio::test]
-async fn a_guest_who_turns_out_to_be_known_brings_the_datasets_along() {
-    let stand = with_guests().await;
-    let known = Player::ada(&stand).await;
-    let (_, id) = identity(&stand, "GetId", json!({"IdentityPoolId": IDENTITY_POOL})).await;
-    let (_, reply) = identity(&stand, "GetCredentialsForIdentity", id.clone()).await;
-    let text = |name: &str| reply["Credentials"][name].as_str().unwrap().to_owned();
-    let guest = Player {
-        stand: &stand,
-        identity_id: id["IdentityId"].as_str().unwrap().to_owned(),
-        access_key_id: text("AccessKeyId"),
-        secret_key: text("SecretKey"),
-        session_token: text("SessionToken"),
-        clock_ahead_seconds: 0,
-    };
-    let patch = json!([{"Op": "replace", "Key": "life", "Value": "25", "SyncCount": 0}]);
-    assert_eq!(guest.update("gauge", patch).await.status, 200);
-
-    let ada = Browser::new(&stand).tokens_of_ada().await;
-    let body = json!({"IdentityId": guest.identity_id, "Logins": logins(&ada["id_token"])});
-    let (_, reply) = identity(&stand, "GetCredentialsForIdentity", body).await;
-    assert_eq!(
-        reply["IdentityId"], known.identity_id,
-        "read the id from the reply"
-    );
-    let name = format!("gauge.{}", guest.identity_id);
-    let listed = known.list("gauge", "").await;
-    assert_eq!(listed.body["MergedDatasetNames"], json!([name]));
-    assert_eq!(
-        known.list(&name, "").await.body["Records"][0]["Value"],
-        "25"
     );
 }

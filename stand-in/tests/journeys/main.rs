@@ -15,9 +15,19 @@ mod controls;
 #[cfg(test)]
 mod durability;
 #[cfg(test)]
+mod dynamodb;
+#[cfg(test)]
+mod dynamodb_access;
+#[cfg(test)]
+mod faults;
+#[cfg(test)]
 mod federation;
 #[cfg(test)]
+mod foreign_hands;
+#[cfg(test)]
 mod identities;
+#[cfg(test)]
+mod merging;
 #[cfg(test)]
 mod page_configuration;
 #[cfg(test)]

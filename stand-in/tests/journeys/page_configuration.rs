@@ -55,6 +55,34 @@ async fn the_page_is_told_what_its_pool_asks_for() {
 }
 
 #[tokio::test]
+async fn the_page_is_told_where_to_keep_the_gauge_and_whether_guests_may_come() {
+    let stand = Stand::start().await;
+    let told = stand.control("config").await["config"].take();
+    let gauge = json!({"store": "sync", "dataset": "gauge"});
+    assert_eq!(told["life_gauge"]["gauge"], gauge);
+    assert_eq!(told["auth"]["unauthenticated_identities_enabled"], false);
+    let told = stand.control("config?store=dynamodb").await["config"].take();
+    let gauge = json!({"store": "dynamodb", "table": "life-gauge"});
+    assert_eq!(told["life_gauge"]["gauge"], gauge);
+    let endpoint = &told["life_gauge"]["endpoints"]["dynamodb"];
+    assert_eq!(*endpoint, stand.base_url());
+
+    let file = include_str!("../../default-config.json")
+        .replace("\"store\": \"sync\"", "\"store\": \"dynamodb\"")
+        .replace("life-gauge\",\n", "gauges\",\n")
+        .replace("\"allow_guests\": false", "\"allow_guests\": true");
+    let config = Some(file.parse().unwrap());
+    let options = Options {
+        config,
+        ..Options::default()
+    };
+    let told = Stand::with(options).await.control("config").await["config"].take();
+    let gauge = json!({"store": "dynamodb", "table": "gauges"});
+    assert_eq!(told["life_gauge"]["gauge"], gauge);
+    assert_eq!(told["auth"]["unauthenticated_identities_enabled"], true);
+}
+
+#[tokio::test]
 async fn a_page_can_register_while_the_stand_in_runs() {
     let stand = Stand::start().await;
     let browser = Browser::new(&stand);
