@@ -149,6 +149,43 @@ def play(auth, dataset):
     check("datasets are listed", dataset in [found["DatasetName"] for found in datasets], datasets)
 
 
+def keep_an_item(auth, table):
+    """The same game in DynamoDB: a write holds only for who has seen the last one."""
+    region = auth["aws_region"]
+    ada, credentials = player(auth, "ada", "Correct-Horse-9")
+    place = {"TableName": table, "Key": {"identityId": {"S": ada}}}
+    store = client("dynamodb", region, **credentials)
+
+    def write(life, seen):
+        values = {":life": {"S": life}, ":seen": {"N": str(seen)}, ":next": {"N": str(seen + 1)}}
+        return store.update_item(
+            **place,
+            UpdateExpression="SET life = :life, rev = :next",
+            ConditionExpression="attribute_not_exists(rev) OR rev = :seen",
+            ExpressionAttributeValues=values,
+            ReturnValues="ALL_NEW",
+            ReturnValuesOnConditionCheckFailure="ALL_OLD",
+        )["Attributes"]
+
+    check("there is no item yet", "Item" not in store.get_item(**place))
+    check("the first write makes it", write("75", 0)["life"] == {"S": "75"})
+    refused("a stale revision", "ConditionalCheckFailedException", lambda: write("50", 0))
+    try:
+        write("50", 0)
+    except store.exceptions.ConditionalCheckFailedException as error:
+        item = error.response.get("Item", {})
+        check("which tells the item", item.get("rev") == {"N": "1"}, item)
+
+    _, credentials = player(auth, "grace", "Battery-Staple-7")
+    stranger = client("dynamodb", region, **credentials)
+    refused("a foreign item", "AccessDeniedException", lambda: stranger.get_item(**place))
+    wrong = {**credentials, "aws_secret_access_key": "guess"}
+    guessing = client("dynamodb", region, **wrong)
+    refused("a wrong secret for it", "InvalidSignatureException", lambda: guessing.get_item(**place))
+    told = store.delete_item(**place, ReturnValues="ALL_OLD")["Attributes"]
+    check("a deletion tells what it was", told["life"] == {"S": "75"}, told)
+
+
 def passkeys(auth):
     """A pool with passkeys, made by an administrator; the SDK reads what a browser would get."""
     region = auth["aws_region"]
@@ -174,10 +211,16 @@ def passkeys(auth):
     check("so the password is all there is", told == ["PASSWORD"], told)
 
 
+def page_configuration(store):
+    with urllib.request.urlopen(f"{BASE}/_stand-in/config?store={store}") as reply:
+        return json.load(reply)["config"]
+
+
 def main():
-    with urllib.request.urlopen(f"{BASE}/_stand-in/config") as reply:
-        config = json.load(reply)["config"]
+    config = page_configuration("sync")
     play(config["auth"], config["life_gauge"]["gauge"]["dataset"])
+    config = page_configuration("dynamodb")
+    keep_an_item(config["auth"], config["life_gauge"]["gauge"]["table"])
     passkeys(config["auth"])
     finish()
 
