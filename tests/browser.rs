@@ -14,6 +14,7 @@ mod browser {
     mod authenticator;
     mod chrome;
     mod control;
+    mod deployment;
     mod driver;
     mod forms;
     mod page_server;
@@ -28,6 +29,7 @@ mod browser {
     mod expiry;
     mod first_sign_in;
     mod hosted_errors;
+    mod offline;
     mod own_sign_in;
     mod passkeys;
     mod recovery;

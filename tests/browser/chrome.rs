@@ -23,7 +23,7 @@ const ARGUMENTS: [&str; 9] = [
     "--window-size=1200,800",
 ];
 
-/// One browser, with one tab.
+/// One browser, with one tab at first.
 pub(crate) struct Browser {
     client: Client,
     /// For what `WebDriver` has no words for.
@@ -43,8 +43,16 @@ impl Browser {
         Self::open_with(json!({ "browser": "ALL", "performance": "ALL" })).await
     }
 
+    /// Ends the browser and starts it again with the profile that it had.
+    pub(crate) async fn reopen(self) -> Self {
+        Self::start(self.quit().await, json!({ "browser": "ALL" })).await
+    }
+
     async fn open_with(logs: Value) -> Self {
-        let mut driver = Driver::start();
+        Self::start(Driver::start(), logs).await
+    }
+
+    async fn start(mut driver: Driver, logs: Value) -> Self {
         let profile = format!("--user-data-dir={}", driver.profile().display());
         let arguments: Vec<_> = ARGUMENTS.iter().copied().chain([&*profile]).collect();
         let wanted = json!({
@@ -87,7 +95,11 @@ impl Browser {
     }
 
     /// Ends the browser, after a look for panics and policy violations in its console.
-    pub(crate) async fn close(mut self) {
+    pub(crate) async fn close(self) {
+        self.quit().await;
+    }
+
+    async fn quit(mut self) -> Driver {
         let log = self.console().await;
         let entries = log.as_array().unwrap();
         // A request that fails is often the point of a journey; everything else is a defect of the page.
@@ -96,6 +108,7 @@ impl Browser {
         assert!(defects.is_empty(), "the console says: {defects:#?}");
         self.client.close().await.unwrap();
         self.driver.drives(None);
+        self.driver
     }
 
     /// What the console has said since this was asked last.
@@ -113,6 +126,24 @@ impl Browser {
 
     pub(crate) async fn reload(&self) {
         self.client.refresh().await.unwrap();
+    }
+
+    /// Opens another tab and goes there.
+    pub(crate) async fn open_tab(&self) {
+        let tab = self.client.new_window(true).await.unwrap();
+        self.client.switch_to_window(tab.handle).await.unwrap();
+    }
+
+    /// Goes to the tab that was opened first.
+    pub(crate) async fn to_first_tab(&self) {
+        let tab = self.client.windows().await.unwrap().swap_remove(0);
+        self.client.switch_to_window(tab).await.unwrap();
+    }
+
+    /// Closes the tab that is shown, and goes to the first of the others.
+    pub(crate) async fn close_tab(&self) {
+        self.client.close_window().await.unwrap();
+        self.to_first_tab().await;
     }
 
     pub(crate) async fn url(&self) -> String {

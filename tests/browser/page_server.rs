@@ -1,29 +1,47 @@
-//! Serves the release bundle as a static host does, with a `config.json` that a journey can replace.
+//! Serves the release bundle as a static host does, with a `config.json` and whole deployments that a journey can replace.
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use axum::Router;
 use axum::extract::State;
 use axum::http::{StatusCode, Uri, header};
 use axum::response::{IntoResponse as _, Response};
 use tokio::net::TcpListener;
+use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
+use tokio::time::{sleep, timeout};
+
+/// Longer than anybody waits.
+const LONG: Duration = Duration::from_mins(1);
+/// How long connections that the browser keeps may take to close.
+const FAREWELL: Duration = Duration::from_secs(2);
 
 /// A server of the page; it ends when this is dropped.
 pub(crate) struct PageServer {
     origin: String,
     site: Arc<Site>,
+    running: Option<Running>,
+}
+
+struct Running {
+    stop: oneshot::Sender<()>,
     task: JoinHandle<()>,
 }
 
 struct Site {
-    dist: PathBuf,
+    dist: Mutex<PathBuf>,
     /// None is answered with 404.
     config: Mutex<Option<Vec<u8>>>,
     /// The path and query of the last redirect back from the hosted UI.
     callback: Mutex<Option<String>>,
+    /// What was asked for in vain.
+    missed: Mutex<Vec<String>>,
+    /// Answers come late, or in time.
+    is_slow: AtomicBool,
 }
 
 impl PageServer {
@@ -31,17 +49,48 @@ impl PageServer {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let site = Arc::new(Site {
-            dist: bundle(),
+            dist: Mutex::new(bundle()),
             config: Mutex::default(),
             callback: Mutex::default(),
+            missed: Mutex::default(),
+            is_slow: AtomicBool::default(),
         });
-        let router = Router::new().fallback(serve).with_state(Arc::clone(&site));
-        let task = tokio::spawn(async { axum::serve(listener, router).await.unwrap() });
         Self {
             origin: format!("http://localhost:{port}"),
+            running: Some(run(listener, Arc::clone(&site))),
             site,
-            task,
         }
+    }
+
+    /// Is gone, with all its connections.
+    pub(crate) async fn stop(&mut self) {
+        let Running { stop, mut task } = self.running.take().unwrap();
+        stop.send(()).unwrap();
+        if timeout(FAREWELL, &mut task).await.is_err() {
+            task.abort();
+        }
+    }
+
+    /// Is there again, where it was.
+    pub(crate) async fn start_again(&mut self) {
+        let address = self.origin.replace("http://localhost", "127.0.0.1");
+        let listener = TcpListener::bind(address).await.unwrap();
+        self.running = Some(run(listener, Arc::clone(&self.site)));
+    }
+
+    /// Serves another bundle from now on.
+    pub(crate) fn deploy(&self, dist: &Path) {
+        dist.clone_into(&mut self.site.dist.lock().unwrap());
+    }
+
+    /// Takes longer to answer than anybody waits, or no longer does so.
+    pub(crate) fn set_slow(&self, is_slow: bool) {
+        self.site.is_slow.store(is_slow, Ordering::SeqCst);
+    }
+
+    /// The paths that were asked for in vain.
+    pub(crate) fn missed(&self) -> Vec<String> {
+        self.site.missed.lock().unwrap().clone()
     }
 
     pub(crate) fn origin(&self) -> &str {
@@ -61,11 +110,24 @@ impl PageServer {
 
 impl Drop for PageServer {
     fn drop(&mut self) {
-        self.task.abort();
+        if let Some(running) = &self.running {
+            running.task.abort();
+        }
     }
 }
 
-fn bundle() -> PathBuf {
+fn run(listener: TcpListener, site: Arc<Site>) -> Running {
+    let router = Router::new().fallback(serve).with_state(site);
+    let (stop, stopped) = oneshot::channel();
+    let serving = axum::serve(listener, router).with_graceful_shutdown(async {
+        let _ = stopped.await;
+    });
+    let task = tokio::spawn(async { serving.await.unwrap() });
+    Running { stop, task }
+}
+
+/// The release bundle.
+pub(crate) fn bundle() -> PathBuf {
     let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("dist");
     let dist = std::env::var_os("LIFE_GAUGE_DIST").map_or_else(beside, PathBuf::from);
     let is_there = dist.join("index.html").is_file();
@@ -78,6 +140,17 @@ fn bundle() -> PathBuf {
 }
 
 async fn serve(State(site): State<Arc<Site>>, uri: Uri) -> Response {
+    if site.is_slow.load(Ordering::SeqCst) {
+        sleep(LONG).await;
+    }
+    let response = reply(&site, &uri);
+    if response.status() == StatusCode::NOT_FOUND {
+        site.missed.lock().unwrap().push(uri.path().to_owned());
+    }
+    response
+}
+
+fn reply(site: &Site, uri: &Uri) -> Response {
     let path = uri.path().trim_start_matches('/');
     if path == "config.json" {
         return found("application/json", site.config.lock().unwrap().clone());
@@ -91,7 +164,8 @@ async fn serve(State(site): State<Arc<Site>>, uri: Uri) -> Response {
     } else {
         "index.html"
     };
-    found(content_type(file), fs::read(site.dist.join(file)).ok())
+    let path = site.dist.lock().unwrap().join(file);
+    found(content_type(file), fs::read(path).ok())
 }
 
 fn found(content_type: &'static str, body: Option<Vec<u8>>) -> Response {

@@ -1,5 +1,7 @@
 //! The command line: words in, one task out.
 
+use std::path::PathBuf;
+
 use crate::failure::{Failure, Result};
 
 pub(crate) const USAGE: &str = "\
@@ -9,6 +11,8 @@ The tasks of this repository. Each installs the tools it lacks and says so.
       the page with a local stand-in for Cognito; rebuilds on change, Ctrl-C ends both
   cargo xtask test [STEP...] | --list
       everything that must hold before a change goes in, or only the steps named
+  cargo xtask precache [FOLDER]
+      makes a release bundle work offline: the one in dist, or in another folder
   cargo xtask bench NAME [--json] [--build]
       measurements; without a name it lists them";
 
@@ -18,6 +22,7 @@ pub(crate) enum Task {
     Serve(ServeOptions),
     ListSteps,
     Test { steps: Vec<String> },
+    Precache { bundle: Option<PathBuf> },
     Bench(BenchOptions),
 }
 
@@ -45,6 +50,7 @@ pub(crate) fn parse(words: &[String]) -> Result<Task> {
         None | Some((&"help", _)) => Ok(Task::Help),
         Some((&"serve", rest)) => serve(rest).map(Task::Serve),
         Some((&"test", rest)) => test(rest),
+        Some((&"precache", rest)) => precache(rest),
         Some((&"bench", rest)) => bench(rest).map(Task::Bench),
         Some((other, _)) => Err(Failure::new(format!(
             "there is no task `{other}`\n\n{USAGE}"
@@ -95,6 +101,15 @@ fn test(words: &[&str]) -> Result<Task> {
             steps: words.iter().map(|word| (*word).to_owned()).collect(),
         }),
     }
+}
+
+fn precache(words: &[&str]) -> Result<Task> {
+    let bundle = match words {
+        [] => None,
+        [folder] if !folder.starts_with('-') => Some(folder.into()),
+        [.., word] => return Err(unknown(word, "precache")),
+    };
+    Ok(Task::Precache { bundle })
 }
 
 fn bench(words: &[&str]) -> Result<BenchOptions> {
@@ -190,6 +205,14 @@ mod tests {
     }
 
     #[test]
+    fn precache_takes_a_folder() {
+        for (line, folder) in [("precache", None), ("precache /a/b", Some("/a/b"))] {
+            let bundle = folder.map(PathBuf::from);
+            assert_eq!(parsed(line).unwrap(), Task::Precache { bundle });
+        }
+    }
+
+    #[test]
     fn bench_takes_one_name_and_switches() {
         let options = BenchOptions {
             name: Some("size".into()),
@@ -207,6 +230,7 @@ mod tests {
     fn an_unknown_word_is_named() {
         for (line, word) in [
             ("fly", "fly"),
+            ("precache -a", "-a"),
             ("serve --fast", "--fast"),
             ("test -x", "-x"),
             ("bench a b", "b"),

@@ -1,4 +1,4 @@
-//! The release bundle: `dist/`, as Trunk makes it.
+//! The release bundle: `dist/`, as Trunk makes it, with a service worker that knows its files.
 
 use std::fs;
 use std::io;
@@ -6,6 +6,7 @@ use std::path::Path;
 use std::time::SystemTime;
 
 use crate::failure::Result;
+use crate::precache;
 use crate::process;
 use crate::tools;
 use crate::workspace::Workspace;
@@ -23,20 +24,23 @@ const SOURCES: [&str; 7] = [
 /// Part of the script that Trunk adds when it serves for development.
 const DEVELOPMENT_MARK: &str = ".well-known/trunk/ws";
 
-/// `trunk build --release`. What it prints goes to the error output, so that results stand alone.
+/// `trunk build --release` and what comes after it. What it prints goes to the error output, so that results stand alone.
 pub(crate) fn build(workspace: &Workspace) -> Result<()> {
     tools::page_tools(workspace)?;
     process::run(
         tools::trunk(workspace)
             .args(["build", "--release"])
             .stdout(io::stderr()),
-    )
+    )?;
+    // Comes last, as it takes the hashes of all files.
+    precache::write(&workspace.dist())
 }
 
 /// Builds, unless there is a release bundle that is younger than all it is made from.
 pub(crate) fn build_if_stale(workspace: &Workspace) -> Result<()> {
     let page = workspace.dist().join("index.html");
-    let is_release = fs::read_to_string(&page).is_ok_and(|text| !text.contains(DEVELOPMENT_MARK));
+    let is_release = fs::read_to_string(&page).is_ok_and(|text| !text.contains(DEVELOPMENT_MARK))
+        && precache::is_written(&workspace.dist());
     let changed = SOURCES
         .iter()
         .filter_map(|name| last_change(&workspace.root.join(name)))

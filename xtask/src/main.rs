@@ -4,6 +4,7 @@ mod args;
 mod bench;
 mod bundle;
 mod failure;
+mod precache;
 mod process;
 mod report;
 mod serve;
@@ -41,6 +42,10 @@ fn perform(task: &Task) -> Result<()> {
             test::list();
             Ok(())
         }
+        Task::Precache {
+            bundle: Some(folder),
+        } => precache::write(folder),
+        Task::Precache { bundle: None } => precache::write(&Workspace::find()?.dist()),
         Task::Test { steps } => test::run(&Workspace::find()?, steps),
         Task::Bench(options) => bench::run(&Workspace::find()?, options),
     }

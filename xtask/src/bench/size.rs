@@ -11,6 +11,7 @@ use super::{Figure, Outcome};
 use crate::args::BenchOptions;
 use crate::bundle;
 use crate::failure::{Failure, Result, While};
+use crate::precache;
 use crate::report;
 use crate::workspace::Workspace;
 
@@ -19,6 +20,8 @@ use crate::workspace::Workspace;
 const FIRST_PAGE_BUDGET: u64 = 180_000;
 /// The kinds of file that a browser needs before it can show anything.
 const FIRST_PAGE: [&str; 4] = ["html", "css", "js", "wasm"];
+/// Files of these kinds that it asks for only later.
+const LATER: [&str; 1] = [precache::WORKER];
 /// What content delivery networks use at their best: window 2^22.
 const BROTLI_WINDOW_BITS: i32 = 22;
 const BROTLI_QUALITY: i32 = 11;
@@ -72,7 +75,20 @@ impl File {
         let kind = Path::new(&self.name)
             .extension()
             .and_then(|kind| kind.to_str());
-        kind.is_some_and(|kind| FIRST_PAGE.contains(&kind))
+        kind.is_some_and(|kind| FIRST_PAGE.contains(&kind)) && !self.is_later()
+    }
+
+    fn is_later(&self) -> bool {
+        LATER.contains(&&*self.name)
+    }
+
+    /// Why it is no part of the first page.
+    fn why_apart(&self) -> &'static str {
+        if self.is_later() {
+            "later"
+        } else {
+            "not counted"
+        }
     }
 }
 
@@ -104,7 +120,8 @@ fn measured(dist: &Path) -> Result<Vec<File>> {
     Ok(files)
 }
 
-fn collect(folder: &Path, paths: &mut Vec<PathBuf>) -> io::Result<()> {
+/// The paths of all files in a folder, however deep.
+pub(crate) fn collect(folder: &Path, paths: &mut Vec<PathBuf>) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
         if entry.file_type()?.is_dir() {
@@ -139,7 +156,7 @@ fn length(bytes: &[u8]) -> u64 {
 }
 
 /// `app-1f2e3d4c5b6a7988_bg.wasm` becomes `app_bg.wasm`, so that figures of different builds compare.
-fn without_hash(name: &str) -> String {
+pub(crate) fn without_hash(name: &str) -> String {
     let mut parts = name.split('-');
     let mut plain = parts.next().unwrap_or_default().to_owned();
     for part in parts {
@@ -176,10 +193,12 @@ fn table(files: &[File]) -> String {
         files.iter().partition(|file| file.is_first_page());
     rows.extend(first.iter().map(|file| row(&file.name, file.weight)));
     rows.push(row("total of the first page", first_page(files)));
-    rows.extend(
-        rest.iter()
-            .map(|file| row(&format!("{} (not counted)", file.name), file.weight)),
-    );
+    rows.extend(rest.iter().map(|file| {
+        row(
+            &format!("{} ({})", file.name, file.why_apart()),
+            file.weight,
+        )
+    }));
     report::table(&rows)
 }
 
@@ -242,6 +261,7 @@ mod tests {
             file("a.js", 3),
             file("a.wasm", 4),
             file("config.json", 100),
+            file("service-worker.js", 100),
         ];
         assert_eq!(
             first_page(&files),

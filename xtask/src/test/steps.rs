@@ -3,7 +3,7 @@
 use super::{deny, layers};
 use crate::bench::size;
 use crate::bundle;
-use crate::failure::Result;
+use crate::failure::{Result, While};
 use crate::process;
 use crate::tools;
 use crate::workspace::Workspace;
@@ -138,8 +138,10 @@ fn journeys(workspace: &Workspace) -> Result<()> {
         "--test-threads=2",
     ];
     let mut journeys = workspace.cargo(&arguments);
-    journeys.env("LIFE_GAUGE_DIST", workspace.dist());
+    let ourselves = std::env::current_exe().or_fail(|| "xtask does not know its path".into())?;
     journeys
+        .env("LIFE_GAUGE_DIST", workspace.dist())
+        .env("LIFE_GAUGE_XTASK", ourselves)
         .env("LIFE_GAUGE_CHROMIUM", browser.chromium)
         .env("LIFE_GAUGE_CHROMEDRIVER", browser.chromedriver);
     process::run(&mut journeys)
