@@ -40,9 +40,10 @@ fn drawn(app: &App) -> AnyView {
         return nothing();
     }
     let path = path(steps);
+    let view_box = format!("0 -4 {} 108", steps.len().max(2) * STEP);
     let line = |step: &ChartStep| {
         let by = words::device(&step.by, gauge.device());
-        let ago = words::ago(app.now.since(step.at));
+        let ago = words::lately(app.now.since(step.at));
         view! { <li><b>{step.points.to_string()}</b><span>{by}</span><span>{ago}</span></li> }
             .into_any()
     };
@@ -50,7 +51,7 @@ fn drawn(app: &App) -> AnyView {
     view! {
         <section class="card chart" aria-label="Last changes" data-testid="chart">
             <h2>"Last changes"</h2>
-            <svg viewBox="-4 -6 368 112" preserveAspectRatio="none" aria-hidden="true"><path class="steps" d=path/></svg>
+            <svg viewBox=view_box preserveAspectRatio="none" aria-hidden="true"><path class="steps" d=path/></svg>
             <ol>{lines}</ol>
         </section>
     }

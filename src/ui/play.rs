@@ -60,8 +60,7 @@ pub(super) fn play(runner: Runner) -> AnyView {
                 {status(runner)}
                 {undo(runner)}
             </section>
-            {chart(runner)}
-            {returned(runner)}
+            <div class="side">{chart(runner)}{returned(runner)}</div>
         </div>
     }
     .into_any()
@@ -81,12 +80,13 @@ fn undo(runner: Runner) -> AnyView {
         let can = app.gauge.as_ref().is_some_and(Gauge::can_undo);
         (if can { "undo" } else { "" }).to_owned()
     });
-    follow(move || match can.get() {
+    let way = follow(move || match can.get() {
         can if can.is_empty() => nothing(),
         can => button("plain small", can, "Undo the last move", move || {
             runner.send(Event::Undo);
         }),
-    })
+    });
+    view! { <div class="undo">{way}</div> }.into_any()
 }
 
 fn control(label: &'static str, button: AnyView) -> AnyView {

@@ -1,10 +1,10 @@
-//! The fold-out "What Cognito returned": records, counts and timings of the last answer.
+//! The fold-out "What came back": records, counts and timings of the last answer.
 
 use leptos::prelude::*;
 use life_gauge::flow::App;
 use life_gauge::store::{Record, Store};
 
-use super::part::{facts, follow, nothing};
+use super::part::{facts, follow, nothing, sentence};
 use super::words;
 use crate::browser::Runner;
 
@@ -23,7 +23,7 @@ pub(super) fn returned(runner: Runner) -> AnyView {
     });
     view! {
         <details class="card returned" open data-testid="returned">
-            <summary><h2>"What Cognito returned"</h2></summary>
+            <summary><h2>"What came back"</h2></summary>
             {table}
         </details>
     }
@@ -34,6 +34,9 @@ fn table(app: &App) -> AnyView {
     let Some(gauge) = &app.gauge else {
         return nothing();
     };
+    if gauge.is_guest() {
+        return sentence("Nothing: the gauge of a guest stays in this browser.");
+    }
     let rows: Vec<_> = gauge.records().iter().map(row).collect();
     let empty = if rows.is_empty() {
         "No record yet: the gauge begins at 50."
@@ -69,7 +72,7 @@ fn place(app: &App) -> (String, String) {
 fn row(record: &Record) -> AnyView {
     let cells = [
         record.key.clone(),
-        record.value.clone().unwrap_or_else(|| "–".to_owned()),
+        words::short(record.value.as_deref().unwrap_or("–")),
         record.sync_count.to_string(),
     ];
     let cell = |text: String| view! { <td>{text}</td> }.into_any();

@@ -264,6 +264,11 @@ pub(super) fn ago(seconds: i64) -> String {
     }
 }
 
+/// The same for what is looked at once a minute.
+pub(super) fn lately(seconds: i64) -> String {
+    ago(if seconds < 60 { 0 } else { seconds })
+}
+
 /// Whose change it was.
 pub(super) fn device(by: &str, own: &str) -> String {
     match by {
@@ -334,6 +339,14 @@ pub(super) fn resend(seconds: i64) -> String {
     match seconds {
         ..=0 => "Send another code".to_owned(),
         seconds => format!("Another code in {seconds} s"),
+    }
+}
+
+/// The beginning of a long text.
+pub(super) fn short(text: &str) -> String {
+    match text.char_indices().nth(48) {
+        Some((end, _)) => text.get(..end).unwrap_or_default().to_owned() + "…",
+        None => text.to_owned(),
     }
 }
 
