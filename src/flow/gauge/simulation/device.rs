@@ -4,7 +4,11 @@ use std::collections::VecDeque;
 
 use crate::flow::clock::ServerClock;
 use crate::flow::gauge::Gauge;
-use crate::flow::gauge::queue::{Change, Kept, Waiting};
+use crate::flow::gauge::queue::{Change, Kept};
+use crate::flow::gauge::shelf::Shelf;
+
+/// Everybody is the same player.
+pub(super) const PLAYER: &str = "pool/player";
 
 /// One tab, from its opening to its end. A reload makes another one.
 pub(super) struct Tab {
@@ -19,8 +23,9 @@ pub(super) struct Device {
     pub(super) is_online: bool,
     /// What the clock of the machine is wrong by, in seconds.
     pub(super) clock_error: i64,
-    next_number: u64,
-    moves: Vec<Waiting>,
+    /// Whether the browser lacks locks and channels, so that each tab goes its own way.
+    pub(super) is_simple: bool,
+    shelf: Shelf,
     /// The tabs that want to lead; the first one does.
     team: VecDeque<u64>,
 }
@@ -28,51 +33,33 @@ pub(super) struct Device {
 impl Device {
     pub(super) fn new(name: String) -> Self {
         Self {
+            shelf: Shelf::new(name.clone(), true),
             name,
             is_online: true,
             clock_error: 0,
-            next_number: 1,
-            moves: Vec::new(),
+            is_simple: false,
             team: VecDeque::new(),
         }
     }
 
-    /// One transaction; with the number of a new move.
-    pub(super) fn keep(&mut self, change: Change) -> (Kept, Option<u64>) {
-        let mut number = None;
-        match change {
-            Change::Append(step, at) => {
-                number = Some(self.next_number);
-                self.moves.push(Waiting {
-                    number: self.next_number,
-                    points: step.0,
-                    at,
-                });
-                self.next_number += 1;
-            }
-            Change::Settle(to) => self.moves.retain(|one| one.number > to),
-            Change::Open | Change::Identity(_) => {}
-        }
-        let kept = Kept {
-            change,
-            device: self.name.clone(),
-            moves: self.moves.clone(),
-            guest_identity: None,
-            is_durable: true,
-        };
-        (kept, number)
+    /// One transaction.
+    pub(super) fn keep(&mut self, change: Change) -> Kept {
+        self.shelf.keep(PLAYER, change)
     }
 
     /// A tab wants to lead; says whether it does at once.
     pub(super) fn join(&mut self, tab: u64) -> bool {
         self.team.push_back(tab);
-        self.team.len() == 1
+        self.is_simple || self.team.len() == 1
     }
 
     /// A tab has ended; with the one that leads now, if that is another one.
     pub(super) fn leave(&mut self, tab: u64) -> Option<u64> {
         let led = self.team.front() == Some(&tab);
         self.team.retain(|other| *other != tab);
-        self.team.front().copied().filter(|_| led)
+        self.team
+            .front()
+            .copied()
+            .filter(|_| led && !self.is_simple)
     }
 }

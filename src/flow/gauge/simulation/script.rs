@@ -1,5 +1,6 @@
 //! What happens in a run: clicks, and all that may go wrong around them.
 
+use super::device::Device;
 use super::network::Weather;
 use super::world::World;
 use crate::flow::gauge::Input;
@@ -30,7 +31,8 @@ pub(super) enum Action {
 pub(super) fn write(world: &mut World) {
     let devices = world.random.between(2, 6);
     for number in 0..devices {
-        let device = super::device::Device::new(format!("d{number}"));
+        let mut device = Device::new(format!("d{number}"));
+        device.is_simple = world.random.percent(15);
         world.devices.push(device);
     }
     let devices: Vec<usize> = (0..world.devices.len()).collect();

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
 use std::sync::Arc;
 
-use super::device::{Device, Tab};
+use super::device::{Device, PLAYER, Tab};
 use super::network::{Fate, Weather};
 use super::random::Random;
 use super::server::Server;
@@ -123,7 +123,7 @@ impl World {
     pub(super) fn open(&mut self, device: usize) {
         self.counter += 1;
         let (id, is_online) = (self.counter, self.devices[device].is_online);
-        let gauge = Gauge::new("pool/player".to_owned(), self.random.percent(80), is_online);
+        let gauge = Gauge::new(PLAYER.to_owned(), self.random.percent(80), is_online);
         let tab = Tab {
             device,
             gauge,
@@ -216,6 +216,9 @@ impl World {
     }
 
     fn share(&mut self, from: u64, device: usize, text: &str) {
+        if self.devices[device].is_simple {
+            return;
+        }
         let others: Vec<u64> = self
             .tabs_of(device)
             .into_iter()
@@ -233,9 +236,11 @@ impl World {
 
     /// Transactions are done in the order in which they come, whoever asks.
     fn keep(&mut self, tab: u64, device: usize, change: Change) {
-        let (kept, number) = self.devices[device].keep(change);
-        if let (Some(number), Change::Append(step, _)) = (number, &kept.change) {
-            self.server.oracle.clicked(&kept.device, number, step.0);
+        let kept = self.devices[device].keep(change);
+        if let (Change::Append(..), Some(last)) = (&kept.change, kept.moves.last()) {
+            self.server
+                .oracle
+                .clicked(&kept.device, last.number, last.points);
         }
         let after = self.random.below(3);
         self.push(after, Due::Input(tab, Input::Kept(kept)));
@@ -312,6 +317,6 @@ impl World {
 
     /// The browser's answer, for those who look.
     pub(super) fn kept(&mut self, device: usize) -> Kept {
-        self.devices[device].keep(Change::Open).0
+        self.devices[device].keep(Change::Open)
     }
 }
