@@ -70,7 +70,8 @@ pub(super) fn update_item_response(response: &Response) -> Result<Page, Refused>
             let body: Value = serde_json::from_str(&response.body).unwrap_or_default();
             let is_refused = failure.is("ConditionalCheckFailedException");
             Err(Refused {
-                current: (is_refused && body["Item"].is_object()).then(|| page(&body["Item"])),
+                current: (is_refused && body["Item"].is_object())
+                    .then(|| Box::new(page(&body["Item"]))),
                 failure,
             })
         }
@@ -249,7 +250,7 @@ fn number(number: i64) -> Json {
 enum Json {
     Text(String),
     Flag(bool),
-    Map(Vec<(String, Json)>),
+    Map(Vec<(String, Self)>),
 }
 
 impl Json {

@@ -20,7 +20,7 @@ pub enum Store {
     /// A Cognito Sync dataset of the player's identity.
     #[default]
     Sync,
-    /// The item of the player's identity in a DynamoDB table.
+    /// The item of the player's identity in a `DynamoDB` table.
     DynamoDb,
 }
 
@@ -95,7 +95,7 @@ pub struct Refused {
     /// Why.
     pub failure: Failure,
     /// What is there instead of what was expected, where the service tells at once.
-    pub current: Option<Page>,
+    pub current: Option<Box<Page>>,
 }
 
 impl From<Failure> for Refused {

@@ -112,6 +112,10 @@ const POLL_JITTER_MILLISECONDS: u32 = 4_000;
 const MAX_UNDO: usize = 50;
 
 /// One player's gauge in one tab.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "none of them follows from the others, and every combination can be met"
+)]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Gauge {
     /// What it is doing; in a tab that follows, what the leading one does.

@@ -23,7 +23,7 @@ impl Gauge {
         }
         let knows = current.is_some();
         if let Some(page) = current {
-            self.learn(page, context);
+            self.learn(*page, context);
         }
         let recovers = self.recovers(step, &failure, context);
         self.wants_read &= !knows;

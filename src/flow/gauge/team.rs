@@ -164,8 +164,9 @@ impl Gauge {
                 "Moves" => self.heard_moves(&value, context),
                 "Wish" if self.leads => {
                     let wish = WISHES.iter().find(|(name, _)| value == **name);
-                    wish.into_iter()
-                        .for_each(|(_, wish)| self.wish(*wish, context));
+                    if let Some((_, wish)) = wish {
+                        self.wish(*wish, context);
+                    }
                 }
                 "State" if !self.leads => self.heard_state(&value, context),
                 _ => {}
