@@ -7,6 +7,7 @@
 
 mod chart;
 mod known;
+mod legacy;
 pub mod life;
 pub mod queue;
 mod recovery;
@@ -21,11 +22,11 @@ mod write;
 pub use chart::Step as ChartStep;
 
 use known::Known;
+use legacy::Legacy;
 use life::{Life, Move};
 use queue::{Change, GUEST, Kept, Queue};
 use steps::Step;
 use team::Wish;
-use write::Legacy;
 
 use super::{Call, Context, Wake};
 use crate::cognito::identity::Credentials;

@@ -21,6 +21,9 @@ impl Gauge {
             self.wants_read = true;
             return;
         }
+        if [Step::ReadLegacy, Step::DeleteLegacy].contains(&step) {
+            return self.leave_legacy(step, &failure);
+        }
         let knows = current.is_some();
         if let Some(page) = current {
             self.learn(*page, context);
@@ -50,7 +53,7 @@ impl Gauge {
         }
         match step {
             Step::Read | Step::Write => self.recovers_store(step, failure),
-            Step::ReadLegacy | Step::DeleteLegacy => self.recovers_legacy(failure),
+            Step::ReadLegacy | Step::DeleteLegacy => false,
             Step::GetId | Step::GetCredentials => self.recovers_identity(failure, context),
         }
     }
@@ -66,21 +69,8 @@ impl Gauge {
         }
     }
 
-    /// What a guest has left is not worth being stuck for.
-    fn recovers_legacy(&mut self, failure: &Failure) -> bool {
-        if remedy(failure) == Remedy::Credentials && self.renews() {
-            return true;
-        }
-        let unread = self
-            .legacies
-            .iter()
-            .position(|legacy| legacy.count.is_none());
-        self.legacies.remove(unread.unwrap_or_default());
-        true
-    }
-
     /// First the credentials are void, then the identity with them.
-    fn renews(&mut self) -> bool {
+    pub(super) fn renews(&mut self) -> bool {
         self.credentials = None;
         if self.renewals > 0 {
             self.identity_id = None;

@@ -1,9 +1,9 @@
 //! The steps of the gauge that leads: which one is next, what it asks for, and what its answer changes.
 
-use super::known::Known;
-use super::life::{Life, Move};
+use super::legacy::Stage;
+use super::life::Life;
 use super::queue::Change;
-use super::write::{self, Legacy};
+use super::write;
 use super::{Doing, Gauge, PACE_MILLISECONDS, Returned, Wait};
 use crate::cognito::identity;
 use crate::flow::{Context, Wake};
@@ -73,7 +73,7 @@ impl Gauge {
         let (Some(known), false) = (&self.known, self.wants_read) else {
             return Some(Step::Read);
         };
-        if self.legacies.iter().any(|legacy| legacy.count.is_none()) {
+        if self.legacy(Step::ReadLegacy).is_some() {
             return Some(Step::ReadLegacy);
         }
         if self.starts_over || write::is_due(known, &self.queue, &self.legacies) {
@@ -88,7 +88,7 @@ impl Gauge {
             let step = if is_fresh { Step::Write } else { Step::Read };
             return (!is_early).then_some(step);
         }
-        (!self.legacies.is_empty()).then_some(Step::DeleteLegacy)
+        self.legacy(Step::DeleteLegacy).map(|_| Step::DeleteLegacy)
     }
 
     /// The request of a step; none if it needs tokens that are not there.
@@ -109,11 +109,10 @@ impl Gauge {
             Step::Read => self.read_request(context)?,
             Step::Write => self.write_request(context)?,
             Step::ReadLegacy => {
-                let unread = self.legacies.iter().find(|legacy| legacy.count.is_none())?;
-                store::read_request(self.caller(context)?, whole(&unread.name))
+                store::read_request(self.caller(context)?, whole(&self.legacy(step)?.name))
             }
             Step::DeleteLegacy => {
-                store::delete_request(self.caller(context)?, &self.legacies.first()?.name)
+                store::delete_request(self.caller(context)?, &self.legacy(step)?.name)
             }
         })
     }
@@ -212,7 +211,7 @@ impl Gauge {
             Step::ReadLegacy => self.read_legacy(store::read_response(store, response)?),
             Step::DeleteLegacy => {
                 response.json()?;
-                self.legacies.remove(0);
+                self.set_legacy(step, Stage::Done);
             }
         }
         Ok(())
@@ -255,36 +254,6 @@ impl Gauge {
             self.inherit(name, &context.config.dataset);
         }
         self.learn(whole, context);
-    }
-
-    /// Takes note of a dataset that a guest's identity has left, which has the name of ours before its own.
-    fn inherit(&mut self, name: &str, dataset: &str) {
-        let is_ours = name
-            .strip_prefix(dataset)
-            .is_some_and(|rest| rest.starts_with('.'));
-        if is_ours && !self.legacies.iter().any(|legacy| legacy.name == name) {
-            self.legacies.push(Legacy {
-                name: name.to_owned(),
-                count: None,
-                change: Move(0),
-            });
-        }
-    }
-
-    fn read_legacy(&mut self, page: Page) {
-        let mut known = Known::default();
-        let count = page.sync_count.unwrap_or_default();
-        known.take(page, UnixSeconds::default());
-        let unread = self
-            .legacies
-            .iter_mut()
-            .find(|legacy| legacy.count.is_none());
-        if let (Some(legacy), Life::Points(points), Life::Points(first)) =
-            (unread, known.life(), Life::FIRST)
-        {
-            legacy.count = Some(u64::try_from(count).unwrap_or_default());
-            legacy.change = Move::back(points, first);
-        }
     }
 
     /// Takes what is in the store, and settles what is in the value.
