@@ -16,6 +16,11 @@ impl Gauge {
     pub(super) fn failed(&mut self, step: Step, refused: Refused, context: &mut Context<'_>) {
         let Refused { failure, current } = refused;
         self.reading = None;
+        if self.is_guest() {
+            // His gauge does without.
+            self.wants_read = false;
+            return;
+        }
         if failure.is_transient() && !self.is_online {
             // Goes on when the network is back. Whether a write was taken is seen by reading.
             self.wants_read = true;
@@ -80,11 +85,6 @@ impl Gauge {
     }
 
     fn recovers_identity(&mut self, failure: &Failure, context: &mut Context<'_>) -> bool {
-        if self.is_guest() {
-            // The gauge of a guest does without.
-            self.wants_read = false;
-            return true;
-        }
         self.identity_id = None;
         if std::mem::take(&mut self.is_linking) {
             self.change(Change::Identity(None), context);

@@ -54,12 +54,16 @@ impl Gauge {
     pub(super) fn next_step(&self, context: &Context<'_>) -> Option<Step> {
         if self.is_guest() {
             let wants_identity = context.config.has_guests && self.wants_read;
-            return (wants_identity && self.identity_id.is_none()).then_some(Step::GetId);
+            return if wants_identity {
+                self.identify()
+            } else {
+                None
+            };
         }
         let now = context.now;
         let step = self.next_of_store(now)?;
         if self.identity_id.is_none() {
-            return Some(Step::GetId);
+            return self.identify();
         }
         let ends = self
             .credentials
@@ -67,6 +71,11 @@ impl Gauge {
             .map(|credentials| credentials.expiration);
         let is_good = ends.is_some_and(|ends| ends.since(now) >= RENEW_AHEAD_SECONDS);
         Some(if is_good { step } else { Step::GetCredentials })
+    }
+
+    /// Asks for an identity, unless the browser may still say that it knows one.
+    fn identify(&self) -> Option<Step> {
+        (self.identity_id.is_none() && self.queue.is_open()).then_some(Step::GetId)
     }
 
     fn next_of_store(&self, now: UnixSeconds) -> Option<Step> {
