@@ -75,7 +75,7 @@ impl Gauge {
 
     /// Asks for an identity, unless the browser may still say that it knows one.
     fn identify(&self) -> Option<Step> {
-        (self.identity_id.is_none() && self.queue.is_open()).then_some(Step::GetId)
+        (self.identity_id.is_none() && self.queue.is_open).then_some(Step::GetId)
     }
 
     fn next_of_store(&self, now: UnixSeconds) -> Option<Step> {
@@ -86,7 +86,7 @@ impl Gauge {
             return Some(Step::ReadLegacy);
         }
         if self.starts_over || write::is_due(known, &self.queue, &self.legacies) {
-            let (Some(Life::Points(_)), true) = (self.base(), self.queue.is_open()) else {
+            let (Some(Life::Points(_)), true) = (self.base(), self.queue.is_open) else {
                 return None;
             };
             let is_fresh = known
@@ -183,7 +183,7 @@ impl Gauge {
     }
 
     fn count(&mut self, operation: &str, milliseconds: u32) {
-        self.answers += 1;
+        self.answers = self.answers.saturating_add(1);
         let requests = self.answers - self.answers_at_rest;
         let before = if requests == 1 {
             0
@@ -193,7 +193,7 @@ impl Gauge {
         self.returned = Returned {
             operation: operation.to_owned(),
             requests,
-            milliseconds: before + milliseconds,
+            milliseconds: before.saturating_add(milliseconds),
         };
     }
 

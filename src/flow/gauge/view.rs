@@ -49,7 +49,7 @@ impl Gauge {
 
     /// Whether moves would be lost with the page, because the browser keeps nothing.
     pub fn is_fleeting(&self) -> bool {
-        self.queue.is_open() && !self.queue.is_durable
+        self.queue.is_open && !self.queue.is_durable
     }
 
     /// This browser's name in the records.

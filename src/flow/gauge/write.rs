@@ -91,11 +91,11 @@ pub(super) fn is_due(known: &Known, queue: &Queue, legacies: &[Legacy]) -> bool 
         || legacies.iter().any(|legacy| legacy.due(known).is_some())
 }
 
-fn forgotten<'a>(
-    known: &'a Known,
+fn forgotten(
+    known: &Known,
     is_here: impl Fn(&str) -> bool,
     now: UnixSeconds,
-) -> impl Iterator<Item = &'a Record> {
+) -> impl Iterator<Item = &Record> {
     let is_old = move |record: &&Record| {
         record
             .key
