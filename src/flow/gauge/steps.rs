@@ -246,7 +246,7 @@ impl Gauge {
     }
 
     fn read(&mut self, page: Page, context: &mut Context<'_>) {
-        let whole = match self.reading.take() {
+        let mut whole = match self.reading.take() {
             Some(mut before) => {
                 before.records.extend(page.records);
                 (before.next_token, before.session) = (page.next_token, page.session);
@@ -259,6 +259,14 @@ impl Gauge {
             return;
         }
         self.wants_read = false;
+        match self.known.as_mut().filter(|known| known.sync_count > 0) {
+            Some(known) if whole.is_anew => {
+                (known.sync_count, self.wants_read) = (0, true);
+                return;
+            }
+            Some(_) => {}
+            None => whole.is_whole = true,
+        }
         for name in &whole.merged {
             self.inherit(name, &context.config.dataset);
         }
