@@ -50,6 +50,12 @@ impl Gauge {
         }
     }
 
+    /// Tokens that were waited for are not to be had.
+    pub(in crate::flow) fn no_tokens(&mut self, failure: Failure, context: &mut Context<'_>) {
+        self.doing = Doing::Stuck(failure);
+        self.tell(context);
+    }
+
     /// Prepares another try; says whether there is any hope in it.
     fn recovers(&mut self, step: Step, failure: &Failure, context: &mut Context<'_>) -> bool {
         if failure.is_transient() {
@@ -66,8 +72,9 @@ impl Gauge {
     fn recovers_store(&mut self, step: Step, failure: &Failure) -> bool {
         match remedy(failure) {
             Remedy::Read => {
+                // The next pages of a read need a session token, too.
                 self.wants_read = true;
-                step == Step::Write
+                step == Step::Write || failure.is("InvalidParameterException")
             }
             Remedy::Credentials => self.renews(),
             Remedy::None => false,

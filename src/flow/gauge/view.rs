@@ -4,7 +4,6 @@ use super::chart::{self, Step};
 use super::life::Life;
 use super::queue::GUEST;
 use super::{Doing, Gauge};
-use crate::http::Failure;
 use crate::store::Record;
 
 impl Gauge {
@@ -79,10 +78,5 @@ impl Gauge {
     /// Whether it cannot go on without a fresh ID token.
     pub fn awaits_tokens(&self) -> bool {
         matches!(self.doing, Doing::AwaitingTokens)
-    }
-
-    /// Tokens that were waited for are not to be had.
-    pub fn no_tokens(&mut self, failure: Failure) {
-        self.doing = Doing::Stuck(failure);
     }
 }
