@@ -4,12 +4,12 @@
 mod common;
 
 use common::store::{
-    GET_CREDENTIALS, GET_ID, LIST, UPDATE, credentials, error, gauge, identity, life, list, patch,
-    playing, points, updated,
+    GET_CREDENTIALS, GET_ID, READ, WRITE, applied, credentials, error, identity, life, list,
+    playing,
 };
 use common::{Game, ISSUER, NOW, ok, tokens_body};
 use life_gauge::flow::gauge::Doing;
-use life_gauge::flow::life::Move;
+use life_gauge::flow::gauge::life::Move;
 use life_gauge::flow::{Call, Event};
 use life_gauge::http::Failure;
 
@@ -21,67 +21,66 @@ fn a_conflict_reads_again_and_applies_the_move_on_what_is_there() {
         (400, "InvalidParameterException"),
     ] {
         let mut game = playing(&[life(Some("50"), 1)]);
-        game.send(Event::Moved(Move::Heart));
-        game.answer(UPDATE, error(status, name, message));
+        game.send(Event::Moved(Move::HEART));
+        game.answer(WRITE, error(status, name, message));
         assert_eq!(
-            (&gauge(&game).doing, points(&game)),
+            (&game.gauge().doing, game.points()),
             (&Doing::BackingOff, Some(75))
         );
         game.wake();
-        game.answer(LIST, list(&[life(Some("25"), 2)]));
-        assert_eq!(points(&game), Some(50));
-        assert_eq!(
-            patch(&game.answer(UPDATE, updated("50", 3)).body),
-            ("50".to_owned(), 2)
-        );
-        assert_eq!(gauge(&game).waiting_moves(), 0);
+        game.answer(READ, list(&[life(Some("25"), 2)]));
+        assert_eq!(game.points(), Some(50));
+        assert_eq!(game.written(3), ("50".to_owned(), 2));
+        assert_eq!(game.gauge().waiting_moves(), 0);
     }
 }
 
 #[test]
 fn endless_conflicts_end_and_can_be_tried_again() {
     let mut game = playing(&[life(Some("50"), 1)]);
-    game.send(Event::Moved(Move::Heart));
+    game.send(Event::Moved(Move::HEART));
     for count in 2..7 {
-        game.answer(UPDATE, error(409, "ResourceConflictException", ""));
+        game.answer(WRITE, error(409, "ResourceConflictException", ""));
         game.wake();
-        game.answer(LIST, list(&[life(Some("50"), count)]));
+        game.answer(READ, list(&[life(Some("50"), count)]));
     }
-    game.answer(UPDATE, error(409, "ResourceConflictException", ""));
-    assert!(matches!(gauge(&game).doing, Doing::Stuck(_)));
+    game.answer(WRITE, error(409, "ResourceConflictException", ""));
+    assert!(matches!(game.gauge().doing, Doing::Stuck(_)));
     assert_eq!(
-        (points(&game), gauge(&game).waiting_moves()),
+        (game.points(), game.gauge().waiting_moves()),
         (Some(75), 1),
         "the move still waits"
     );
+    game.pace();
     game.send(Event::TryAgain);
-    game.answer(LIST, list(&[life(Some("50"), 7)]));
-    game.answer(UPDATE, updated("75", 8));
-    assert_eq!(gauge(&game).doing, Doing::Resting);
+    game.answer(READ, list(&[life(Some("50"), 7)]));
+    assert_eq!(game.written(8), ("75".to_owned(), 7));
+    assert_eq!(game.gauge().doing, Doing::Resting);
 }
 
 #[test]
-fn an_answer_that_got_lost_is_settled_by_reading() {
-    // (what the record is then, what is left to write)
+fn an_answer_that_got_lost_is_settled_by_the_marker() {
+    // (what the store has then, what is shown, what is left to write)
     let rows = [
-        (life(Some("75"), 2), None),
-        (life(Some("50"), 1), Some("75")),
-        (life(Some("25"), 3), Some("50")),
+        (vec![life(Some("75"), 2), applied(1, 2)], 75, None),
+        (vec![life(Some("50"), 1)], 75, Some("75")),
+        // Somebody else wrote the very value that ours would have been.
+        (vec![life(Some("75"), 2)], 100, Some("100")),
+        // Ours was taken, and somebody else's went on top.
+        (vec![life(Some("25"), 3), applied(1, 2)], 25, None),
     ];
-    for (record, left) in rows {
+    for (records, shown, left) in rows {
         let mut game = playing(&[life(Some("50"), 1)]);
-        game.send(Event::Moved(Move::Heart));
-        game.answer(UPDATE, Err(Failure::TimedOut));
+        game.send(Event::Moved(Move::HEART));
+        game.answer(WRITE, Err(Failure::TimedOut));
         game.wake();
-        game.answer(LIST, list(std::slice::from_ref(&record)));
-        assert_eq!(
-            gauge(&game).waiting_moves(),
-            usize::from(left.is_some()),
-            "{record}"
-        );
+        game.answer(READ, list(&records));
+        let waiting = usize::from(left.is_some());
+        assert_eq!(game.shown(), (Some(shown), waiting), "{records:?}");
         if let Some(left) = left {
-            assert_eq!(patch(&game.answer(UPDATE, updated(left, 9)).body).0, left);
+            assert_eq!(game.written(9).0, left);
         }
+        assert_eq!((game.shown(), game.calls()), ((Some(shown), 0), vec![]));
     }
 }
 
@@ -89,11 +88,11 @@ fn an_answer_that_got_lost_is_settled_by_reading() {
 fn a_session_token_is_not_used_for_ever() {
     let mut game = playing(&[life(Some("50"), 1)]);
     game.now = NOW.plus(61);
-    game.send(Event::Moved(Move::Heart));
-    assert_eq!(game.calls(), [LIST]);
-    game.answer(LIST, list(&[life(Some("50"), 1)]));
+    game.send(Event::Moved(Move::HEART));
+    assert_eq!(game.calls(), [READ]);
+    game.answer(READ, list(&[life(Some("50"), 1)]));
     game.answer(
-        UPDATE,
+        WRITE,
         error(
             400,
             "InvalidParameterException",
@@ -101,30 +100,49 @@ fn a_session_token_is_not_used_for_ever() {
         ),
     );
     game.wake();
-    assert_eq!(game.calls(), [LIST]);
+    assert_eq!(game.calls(), [READ]);
 }
 
 #[test]
-fn credentials_are_renewed_before_they_end_and_once_after_a_refusal() {
+fn credentials_are_renewed_before_they_end() {
     let mut game = playing(&[life(Some("50"), 1)]);
     game.now = NOW.plus(3400);
     game.send(Event::Reread);
-    assert_eq!(game.calls(), [GET_CREDENTIALS]);
     game.answer(GET_CREDENTIALS, credentials(7000));
-    game.answer(
-        LIST,
-        error(
-            403,
-            "ExpiredTokenException",
-            "The security token included in the request is expired",
-        ),
+    game.answer(READ, list(&[]));
+    assert_eq!(
+        (&game.gauge().doing, game.calls()),
+        (&Doing::Resting, vec![])
     );
-    game.wake();
-    game.answer(GET_CREDENTIALS, credentials(7000));
-    game.answer(LIST, error(403, "ExpiredTokenException", ""));
-    assert!(
-        matches!(&gauge(&game).doing, Doing::Stuck(failure) if failure.is("ExpiredTokenException"))
-    );
+}
+
+#[test]
+fn refused_credentials_are_renewed_once_then_the_identity_and_then_the_player_is_told() {
+    for name in [
+        "ExpiredTokenException",
+        "UnrecognizedClientException",
+        "InvalidSignatureException",
+        "NotAuthorizedException",
+    ] {
+        for refused_at in [READ, WRITE] {
+            let refused = || error(403, name, "The security token included in the request is …");
+            let mut game = playing(&[life(Some("50"), 1)]);
+            game.send(Event::Moved(Move::HEART));
+            if refused_at == READ {
+                game.write(2);
+                game.send(Event::Reread);
+            }
+            game.answer(refused_at, refused());
+            game.wake();
+            game.answer(GET_CREDENTIALS, credentials(7000));
+            game.answer(refused_at, refused());
+            game.wake();
+            game.admit();
+            game.answer(refused_at, refused());
+            assert!(matches!(&game.gauge().doing, Doing::Stuck(failure) if failure.is(name)));
+            assert_eq!((game.points(), game.calls()), (Some(75), vec![]));
+        }
+    }
 }
 
 #[test]
@@ -147,7 +165,7 @@ fn a_refused_id_token_is_renewed_once() {
         GET_ID,
         error(400, "NotAuthorizedException", "Invalid login token."),
     );
-    assert!(matches!(gauge(&game).doing, Doing::Stuck(_)));
+    assert!(matches!(game.gauge().doing, Doing::Stuck(_)));
     assert_eq!(game.calls(), []);
     game.send(Event::TryAgain);
     assert_eq!(game.calls(), [GET_ID]);
@@ -165,7 +183,7 @@ fn without_new_tokens_the_gauge_says_why() {
         game.wake();
     }
     game.answer(Call::Renew, Err(Failure::Unreachable));
-    assert_eq!(gauge(&game).doing, Doing::Stuck(Failure::Unreachable));
+    assert_eq!(game.gauge().doing, Doing::Stuck(Failure::Unreachable));
     game.send(Event::TryAgain);
     assert_eq!(game.calls(), [Call::Renew]);
 }
@@ -181,12 +199,12 @@ fn throttling_and_trouble_back_off_and_end() {
         let mut game = playing(&[]);
         game.send(Event::Reread);
         for _ in 0..5 {
-            game.answer(LIST, failure.clone());
-            assert_eq!(gauge(&game).doing, Doing::BackingOff);
+            game.answer(READ, failure.clone());
+            assert_eq!(game.gauge().doing, Doing::BackingOff);
             game.wake();
         }
-        game.answer(LIST, failure);
-        assert!(matches!(gauge(&game).doing, Doing::Stuck(_)));
+        game.answer(READ, failure);
+        assert!(matches!(game.gauge().doing, Doing::Stuck(_)));
     }
 }
 
@@ -197,7 +215,7 @@ fn failures_of_one_step_do_not_count_against_the_next() {
     for (call, good) in [
         (GET_ID, identity()),
         (GET_CREDENTIALS, credentials(3600)),
-        (LIST, list(&[])),
+        (READ, list(&[])),
     ] {
         for _ in 0..5 {
             game.answer(call, trouble());
@@ -205,20 +223,20 @@ fn failures_of_one_step_do_not_count_against_the_next() {
         }
         game.answer(call, good);
     }
-    assert_eq!(points(&game), Some(50));
+    assert_eq!(game.points(), Some(50));
 }
 
 #[test]
 fn a_write_that_never_gets_an_answer_is_given_up() {
     let mut game = playing(&[life(Some("50"), 1)]);
-    game.send(Event::Moved(Move::Heart));
+    game.send(Event::Moved(Move::HEART));
     for _ in 0..5 {
-        game.answer(UPDATE, Err(Failure::TimedOut));
+        game.answer(WRITE, Err(Failure::TimedOut));
         game.wake();
-        game.answer(LIST, list(&[life(Some("50"), 1)]));
+        game.answer(READ, list(&[life(Some("50"), 1)]));
     }
-    game.answer(UPDATE, Err(Failure::TimedOut));
-    assert_eq!(gauge(&game).doing, Doing::Stuck(Failure::TimedOut));
+    game.answer(WRITE, Err(Failure::TimedOut));
+    assert_eq!(game.gauge().doing, Doing::Stuck(Failure::TimedOut));
 }
 
 #[test]
@@ -231,9 +249,9 @@ fn answers_that_make_no_sense_are_told() {
     ] {
         let mut game = playing(&[]);
         game.send(Event::Reread);
-        game.answer(LIST, Ok(ok(body)));
+        game.answer(READ, Ok(ok(body)));
         assert_eq!(
-            gauge(&game).doing,
+            game.gauge().doing,
             Doing::Stuck(Failure::Malformed),
             "{body}"
         );

@@ -8,9 +8,12 @@
 mod common;
 
 use common::{Game, ISSUER, NOW, id_claims, ok, reply, tokens_body};
+use life_gauge::flow::gauge::Wait;
+use life_gauge::flow::gauge::life::Move;
+use life_gauge::flow::gauge::queue::{Change, Kept};
+use life_gauge::flow::gauge::steps::Step;
 use life_gauge::flow::keyring::Keyring;
 use life_gauge::flow::session::{Refusal, Session};
-use life_gauge::flow::steps::Step;
 use life_gauge::flow::{Call, Effect, Event, News, Opening};
 use life_gauge::http::{Failure, Response};
 use life_gauge::oauth::authorize::{Authorization, CallbackError};
@@ -361,17 +364,38 @@ fn what_does_not_fit_is_dropped() {
         Event::TryAgain,
         Event::Reread,
         Event::StartOver,
-        Event::Moved(life_gauge::flow::life::Move::Heart),
+        Event::Moved(Move::HEART),
+        Event::Undo,
         Event::Woke {
             epoch: 1,
-            wake: life_gauge::flow::Wake::Gauge,
+            wake: life_gauge::flow::Wake::Gauge(Wait::Pace),
         },
         Event::Woke {
             epoch: 0,
             wake: life_gauge::flow::Wake::Renew,
         },
     ];
-    for event in events {
+    let of_gauge = [
+        Event::Leads(0),
+        Event::Heard {
+            epoch: 0,
+            text: "{}".to_owned(),
+        },
+        Event::Kept {
+            epoch: 0,
+            kept: Kept {
+                change: Change::Open,
+                device: "d".to_owned(),
+                moves: Vec::new(),
+                guest_identity: None,
+                is_durable: true,
+            },
+        },
+        Event::Seen(false),
+        Event::Online(false),
+        Event::Ticked,
+    ];
+    for event in events.into_iter().chain(of_gauge) {
         let mut game = Game::open(Route::Play, "", None);
         with_keys(&mut game);
         game.send(event);
@@ -385,6 +409,7 @@ fn what_does_not_fit_is_dropped() {
         query: String::new(),
         tokens: None,
         authorization: None,
+        is_guest: false,
     };
     assert!(!format!("{opening:?}").contains("refresh"));
     assert!(id_claims("s", NOW).is_object());

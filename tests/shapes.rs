@@ -11,10 +11,8 @@ use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
-use common::requests::{account, described, factors_and_devices, sign_in};
-use common::{NOW, config};
-use life_gauge::cognito::identity::{Credentials, get_credentials_request, get_id_request};
-use life_gauge::cognito::sync::{Caller, Page, list_records_request, update_records_request};
+use common::requests::{account, factors_and_devices, sign_in};
+use common::stores::{identities, items, records};
 use serde_json::{Value, json};
 
 /// The interpreter of the environment that `cargo xtask test` makes.
@@ -26,55 +24,6 @@ fn python() -> PathBuf {
         "no Python with botocore: run `cargo xtask test`, which makes it"
     );
     python
-}
-
-fn identity_and_sync() -> Vec<Value> {
-    let config = config();
-    let identity_id = "us-east-1:aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee";
-    let credentials = Credentials {
-        access_key_id: "ASIAEXAMPLEACCESSKEY".to_owned(),
-        secret_key: "secret".into(),
-        session_token: "token".into(),
-        expiration: NOW,
-    };
-    let caller = Caller {
-        config: &config,
-        identity_id,
-        credentials: &credentials,
-        now: NOW,
-    };
-    let token = "to+k/en=".into();
-    let page = Page {
-        next_token: "n/2",
-        sync_session_token: &token,
-    };
-    vec![
-        described(
-            "cognito-identity",
-            "GetId",
-            &get_id_request(&config, &"jwt".into()),
-        ),
-        described(
-            "cognito-identity",
-            "GetCredentialsForIdentity",
-            &get_credentials_request(&config, identity_id, &"jwt".into()),
-        ),
-        described(
-            "cognito-sync",
-            "ListRecords",
-            &list_records_request(caller, None),
-        ),
-        described(
-            "cognito-sync",
-            "ListRecords",
-            &list_records_request(caller, Some(page)),
-        ),
-        described(
-            "cognito-sync",
-            "UpdateRecords",
-            &update_records_request(caller, &token, ("life", "75"), 3),
-        ),
-    ]
 }
 
 /// Runs the check; gives whether all fit and what it printed.
@@ -102,7 +51,9 @@ fn check(requests: &[Value]) -> (bool, String) {
 #[test]
 fn every_request_fits_its_model() {
     let requests = [
-        identity_and_sync(),
+        identities(),
+        records(),
+        items(),
         sign_in(),
         account(),
         factors_and_devices(),
@@ -123,7 +74,7 @@ fn a_wrong_request_is_noticed() {
         |request| request["body"] = json!(r#"{"Extra":1}"#),
     ];
     for spoil in spoil {
-        let mut request = identity_and_sync().remove(2);
+        let mut request = records().remove(0);
         assert_eq!(request["operation"], "ListRecords");
         spoil(&mut request);
         assert!(!check(&[request.clone()]).0, "{request}");
@@ -155,8 +106,16 @@ fn a_wrong_body_is_noticed() {
             "UpdateDeviceStatus",
             r#"{"AccessToken":"a","DeviceKey":"us-east-1_1","DeviceRememberedStatus":"yes"}"#,
         ),
+        (
+            "UpdateItem",
+            r#"{"TableName":"life-gauge","Key":{"identityId":{"S":"a"}},"ReturnValues":"NEW"}"#,
+        ),
+        (
+            "GetItem",
+            r#"{"TableName":"life-gauge","Key":{"identityId":{"X":"a"}}}"#,
+        ),
     ];
-    let all = [sign_in(), account(), factors_and_devices()].concat();
+    let all = [sign_in(), account(), factors_and_devices(), items()].concat();
     for (operation, body) in rows {
         let mut request = all
             .iter()

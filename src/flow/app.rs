@@ -334,7 +334,7 @@ impl App {
         gauge.update(context.input.take(), id_token, context);
         if gauge.awaits_tokens() {
             match fresh {
-                Some(Err(Some(failure))) => gauge.no_tokens(failure.clone()),
+                Some(Err(Some(failure))) => gauge.no_tokens(failure.clone(), context),
                 // None is there, or one that looks good was refused.
                 _ => self.step(context, Session::renewal_wanted),
             }

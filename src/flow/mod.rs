@@ -316,11 +316,11 @@ impl Context<'_> {
         self.push(Effect::Share(text));
     }
 
-    /// Anything up to a bound.
+    /// Anything up to a bound of at most 65 seconds, in milliseconds.
     fn jitter(&self, bound: u32) -> u32 {
         let [first, second, ..] = self.entropy[0];
         let share = u32::from(u16::from_be_bytes([first, second]));
-        share * (bound >> 8) / (u32::from(u16::MAX) >> 8)
+        share * bound / u32::from(u16::MAX)
     }
 
     /// A wait before try number `tries`: anything up to a bound that doubles each time

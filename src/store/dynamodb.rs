@@ -32,7 +32,11 @@ pub(super) fn get_item_request(caller: Caller<'_>) -> Request {
 
 /// The item as records; one that is not there is a gauge that nobody has touched.
 pub(super) fn get_item_response(response: &Response) -> Result<Page, Failure> {
-    Ok(page(&response.json()?["Item"]))
+    let body = response.json()?;
+    match &body["Item"] {
+        item @ (Value::Object(_) | Value::Null) => Ok(page(item)),
+        _ => Err(Failure::Malformed),
+    }
 }
 
 /// `UpdateItem`
@@ -65,12 +69,14 @@ pub(super) fn update_item_request(
 /// The whole item as it stands after the write; or, with a refused condition, as it stands instead.
 pub(super) fn update_item_response(response: &Response) -> Result<Page, Refused> {
     match response.json() {
-        Ok(body) => Ok(page(&body["Attributes"])),
+        Ok(body) if body["Attributes"].is_object() => Ok(page(&body["Attributes"])),
+        Ok(_) => Err(Failure::Malformed.into()),
         Err(failure) => {
             let body: Value = serde_json::from_str(&response.body).unwrap_or_default();
             let is_refused = failure.is("ConditionalCheckFailedException");
             Err(Refused {
-                current: (is_refused && body["Item"].is_object()).then(|| page(&body["Item"])),
+                current: (is_refused && body["Item"].is_object())
+                    .then(|| Box::new(page(&body["Item"]))),
                 failure,
             })
         }
@@ -249,7 +255,7 @@ fn number(number: i64) -> Json {
 enum Json {
     Text(String),
     Flag(bool),
-    Map(Vec<(String, Json)>),
+    Map(Vec<(String, Self)>),
 }
 
 impl Json {

@@ -20,7 +20,7 @@ pub enum Store {
     /// A Cognito Sync dataset of the player's identity.
     #[default]
     Sync,
-    /// The item of the player's identity in a DynamoDB table.
+    /// The item of the player's identity in a `DynamoDB` table.
     DynamoDb,
 }
 
@@ -68,6 +68,8 @@ pub struct Page {
     pub records: Vec<Record>,
     /// Whether they are all there is: what was known before is void.
     pub is_whole: bool,
+    /// Whether the dataset was deleted and made anew since the count that was asked from: what came is not all of it.
+    pub is_anew: bool,
     /// Where the next page begins, if there is one.
     pub next_token: Option<String>,
     /// What the next write has to carry; a reply to a write may have none.
@@ -95,7 +97,7 @@ pub struct Refused {
     /// Why.
     pub failure: Failure,
     /// What is there instead of what was expected, where the service tells at once.
-    pub current: Option<Page>,
+    pub current: Option<Box<Page>>,
 }
 
 impl From<Failure> for Refused {
@@ -168,8 +170,13 @@ pub fn remedy(failure: &Failure) -> Remedy {
     } else if is_one_of(&[
         "ExpiredTokenException",
         "UnrecognizedClientException",
-        "InvalidSignatureException",
         "NotAuthorizedException",
+        // A clock that was wrong when the request was signed; by now the reply has set it.
+        "InvalidSignatureException",
+        "SignatureDoesNotMatch",
+        "RequestTimeTooSkewed",
+        "RequestExpired",
+        "RequestInTheFuture",
     ]) {
         Remedy::Credentials
     } else {

@@ -28,18 +28,17 @@ pub(super) fn list_records_request(caller: Caller<'_>, reading: Reading<'_>) -> 
     signed(Request::get(url), caller, SERVICE)
 }
 
-/// The records, and the token without which nothing can be written. They are all there is if the dataset is not there,
-/// or was deleted and made anew since.
+/// The records, and the token without which nothing can be written.
 pub(super) fn list_records_response(response: &Response) -> Result<Page, Failure> {
     let body = response.json()?;
     let text = |name: &str| body[name].as_str().filter(|text| !text.is_empty());
-    let is_gone =
-        body["DatasetExists"] == false || body["DatasetDeletedAfterRequestedSyncCount"] == true;
+    let exists = body["DatasetExists"] != false;
     let merged = body["MergedDatasetNames"].as_array();
     let merged = merged.into_iter().flatten().filter_map(Value::as_str);
     Ok(Page {
         records: records(&body)?,
-        is_whole: is_gone,
+        is_whole: !exists,
+        is_anew: exists && body["DatasetDeletedAfterRequestedSyncCount"] == true,
         next_token: text("NextToken").map(str::to_owned),
         session: Some(text("SyncSessionToken").ok_or(Failure::Malformed)?.into()),
         sync_count: body["DatasetSyncCount"].as_i64(),

@@ -10,11 +10,14 @@
 )]
 
 pub(crate) mod accounts;
+pub(crate) mod browser;
 pub(crate) mod forms;
+mod game;
 pub(crate) mod requests;
 pub(crate) mod settings;
 pub(crate) mod sign_ins;
 pub(crate) mod store;
+pub(crate) mod stores;
 
 use std::sync::LazyLock;
 
@@ -22,14 +25,14 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken_rustcrypto::{Algorithm, EncodingKey, crypto};
 use life_gauge::config::Config;
-use life_gauge::flow::{App, Call, Effect, Event, Opening, Outside, Reply};
-use life_gauge::http::{Failure, Request, Response};
+use life_gauge::http::Response;
 use life_gauge::oauth::jwt::{Jwks, jwks_response};
 use life_gauge::oauth::token::{Source, TokenSet};
-use life_gauge::route::Route;
 use life_gauge::time::UnixSeconds;
 use rsa::PublicKeyParts as _;
 use serde_json::{Value, json};
+
+pub(crate) use game::Game;
 
 pub(crate) const NOW: UnixSeconds = UnixSeconds(1_770_091_506);
 
@@ -126,96 +129,4 @@ pub(crate) fn reply(status: u16, body: &str) -> Response {
 
 pub(crate) fn tokens_body(tokens: &TokenSet) -> String {
     serde_json::to_string(tokens).unwrap()
-}
-
-/// An app whose outside is the test: effects pile up until the test answers them.
-pub(crate) struct Game {
-    pub(crate) app: App,
-    pub(crate) now: UnixSeconds,
-    pub(crate) effects: Vec<Effect>,
-}
-
-impl Game {
-    pub(crate) fn open(route: Route, query: &str, tokens: Option<TokenSet>) -> Self {
-        let mut game = Self {
-            app: App::new(config()),
-            now: NOW,
-            effects: Vec::new(),
-        };
-        game.reopen(route, query, tokens);
-        game
-    }
-
-    /// Opens the page anew with what the tab has kept.
-    pub(crate) fn reopen(&mut self, route: Route, query: &str, tokens: Option<TokenSet>) {
-        let authorization = self.effects.iter().rev().find_map(|effect| match effect {
-            Effect::KeepAuthorization(authorization) => Some(authorization.clone()),
-            _ => None,
-        });
-        self.effects.clear();
-        let query = query.to_owned();
-        self.send(Event::Opened(Box::new(Opening {
-            route,
-            query,
-            tokens,
-            authorization,
-        })));
-    }
-
-    /// A game of a player who is signed in, whose gauge has asked for its identity.
-    pub(crate) fn signed_in() -> Self {
-        let mut game = Self::open(Route::Play, "", Some(ISSUER.tokens("sub-1", None, NOW)));
-        game.answer(Call::Keys, Ok(ok(&ISSUER.jwks_body())));
-        game
-    }
-
-    pub(crate) fn send(&mut self, event: Event) {
-        let outside = Outside {
-            now: self.now,
-            entropy: [[7; 32]; 3],
-        };
-        self.effects.extend(self.app.update(event, outside));
-    }
-
-    /// Answers the call that is under way; panics if it is not.
-    pub(crate) fn answer(&mut self, call: Call, result: Result<Response, Failure>) -> Request {
-        let sent =
-            |effect: &Effect| matches!(effect, Effect::Send { call: sent, .. } if *sent == call);
-        let at = self.effects.iter().position(sent);
-        let at = at.unwrap_or_else(|| panic!("{call:?} is not under way: {:?}", self.effects));
-        let Effect::Send { epoch, request, .. } = self.effects.remove(at) else {
-            unreachable!()
-        };
-        self.send(Event::Replied(Reply {
-            epoch,
-            call,
-            result,
-            milliseconds: 5,
-        }));
-        request
-    }
-
-    /// Ends the last wait.
-    pub(crate) fn wake(&mut self) {
-        let waits = |effect: &Effect| matches!(effect, Effect::Wait { .. });
-        let at = self.effects.iter().rposition(waits).expect("a wait");
-        let Effect::Wait { epoch, wake, .. } = self.effects.remove(at) else {
-            unreachable!()
-        };
-        self.send(Event::Woke { epoch, wake });
-    }
-
-    pub(crate) fn calls(&self) -> Vec<Call> {
-        let call = |effect: &Effect| match effect {
-            Effect::Send { call, .. } => Some(*call),
-            _ => None,
-        };
-        self.effects.iter().filter_map(call).collect()
-    }
-
-    pub(crate) fn kept_tokens(&self) -> bool {
-        self.effects
-            .iter()
-            .any(|effect| matches!(effect, Effect::KeepTokens(_)))
-    }
 }

@@ -28,7 +28,9 @@ impl Known {
         if page.is_whole {
             (self.records, self.sync_count) = (Vec::new(), 0);
         }
-        fresh.into_iter().for_each(|record| self.put(record));
+        for record in fresh {
+            self.put(record);
+        }
         if let Some(session) = page.session {
             self.session = Some((session, now));
         }

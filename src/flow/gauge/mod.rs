@@ -7,7 +7,9 @@
 
 mod chart;
 mod known;
+mod legacy;
 pub mod life;
+mod moves;
 pub mod queue;
 mod recovery;
 mod rules;
@@ -22,11 +24,11 @@ mod write;
 pub use chart::Step as ChartStep;
 
 use known::Known;
-use life::{Life, Move};
+use legacy::Legacy;
+use life::Move;
 use queue::{Change, GUEST, Kept, Queue};
 use steps::Step;
 use team::Wish;
-use write::Legacy;
 
 use super::{Call, Context, Wake};
 use crate::cognito::identity::Credentials;
@@ -109,10 +111,12 @@ const PACE_MILLISECONDS: u32 = 1_000;
 const POLL_MILLISECONDS: u32 = 30_000;
 /// What is added to that, at random and at most.
 const POLL_JITTER_MILLISECONDS: u32 = 4_000;
-/// So many of the last moves can be taken back.
-const MAX_UNDO: usize = 50;
 
 /// One player's gauge in one tab.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "none of them follows from the others, and every combination can be met"
+)]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Gauge {
     /// What it is doing; in a tab that follows, what the leading one does.
@@ -234,80 +238,17 @@ impl Gauge {
         }
     }
 
-    fn change(&self, change: Change, context: &mut Context<'_>) {
-        context.keep(&self.owner, change);
-    }
-
-    /// Takes a move: it shows at once, or as soon as there is a value to show. A value that is no number takes none.
-    fn moved(&mut self, step: Move, context: &mut Context<'_>) {
-        let before = self.life();
-        if matches!(before, Some(Life::Foreign(_))) {
-            return;
-        }
-        self.append(step, context);
-        let back = match (before, self.life()) {
-            (Some(Life::Points(before)), Some(Life::Points(after))) => Move::back(before, after),
-            _ => Move(-step.0),
-        };
-        if back != Move(0) {
-            self.undo.push(back);
-            let surplus = self.undo.len().saturating_sub(MAX_UNDO);
-            self.undo.drain(..surplus);
-        }
-    }
-
-    /// Takes back what the last move changed before the player's eyes. That is a move as well: the other one may be in
-    /// the store already.
-    fn undo(&mut self, context: &mut Context<'_>) {
-        if matches!(self.life(), Some(Life::Points(_)))
-            && let Some(back) = self.undo.pop()
-        {
-            self.append(back, context);
-        }
-    }
-
-    fn append(&mut self, step: Move, context: &mut Context<'_>) {
-        self.queue.push(step, context.now);
-        self.change(Change::Append(step, context.now), context);
-        self.unstick();
-    }
-
-    /// Takes what the browser keeps.
-    fn kept(&mut self, kept: &Kept, context: &mut Context<'_>) {
-        self.queue.keep(kept);
-        self.settle(context);
-        match kept.change {
-            Change::Open => {
-                if self.identity_id.is_none() {
-                    self.identity_id.clone_from(&kept.guest_identity);
-                    self.is_linking = self.identity_id.is_some() && !self.is_guest();
-                }
-                self.greet(context);
-            }
-            Change::Append(..) => self.tell_moves(context),
-            Change::Settle(_) | Change::Identity(_) => {}
-        }
-    }
-
-    /// Forgets the moves that the value has in it, here and in the browser.
-    fn settle(&mut self, context: &mut Context<'_>) {
-        let Some(known) = self.known.as_ref().filter(|_| self.queue.is_open()) else {
-            return;
-        };
-        let applied = known.applied(&self.queue.device);
-        if self.queue.settle(applied) && self.leads {
-            self.change(Change::Settle(applied), context);
-        }
-    }
-
-    /// Begins to read and write. What was heard of the store may be of long ago.
+    /// Begins to read and write. What was heard so far is for show only.
     fn lead(&mut self, context: &mut Context<'_>) {
         self.leads = true;
         self.doing = Doing::Resting;
         self.wants_read = true;
-        if let Some(known) = &mut self.known {
-            known.session = None;
+        self.identity_id = None;
+        self.answers_at_rest = self.answers;
+        if self.is_guest() {
+            self.known = Some(Known::default());
         }
+        self.queue.close();
         self.change(Change::Open, context);
     }
 

@@ -1,6 +1,6 @@
 //! The moves that wait, as this tab sees them. The browser keeps them for all its tabs: it gives each a number, higher
 //! than any before, and every answer of it lists all that wait for the player. So a list is complete up to its highest
-//! number, and so are two lists put together.
+//! number, and so are two lists put together. What other tabs say of moves is never sent: it makes a tab look there.
 
 use serde::Serialize;
 use serde_json::Value;
@@ -51,7 +51,7 @@ pub struct Waiting {
 }
 
 impl Waiting {
-    /// Reads what another tab, or the browser's store, says.
+    /// Reads what the browser's store says.
     pub fn read(value: &Value) -> Option<Self> {
         Some(Self {
             number: value["number"].as_u64()?,
@@ -64,8 +64,9 @@ impl Waiting {
 /// The moves of a player, or of a guest.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Queue {
-    /// Empty before the first answer.
     pub(super) device: String,
+    /// Whether it is what the browser says, and not only for show.
+    pub(super) is_open: bool,
     pub(super) is_durable: bool,
     /// Those with a number, in their order.
     stored: Vec<Waiting>,
@@ -76,8 +77,9 @@ pub(super) struct Queue {
 }
 
 impl Queue {
-    pub(super) fn is_open(&self) -> bool {
-        !self.device.is_empty()
+    /// Believes no more what was heard, until the browser answers.
+    pub(super) fn close(&mut self) {
+        self.is_open = false;
     }
 
     /// Takes a move that was just made.
@@ -90,18 +92,17 @@ impl Queue {
         if matches!(kept.change, Change::Append(..)) && !self.fresh.is_empty() {
             self.fresh.remove(0);
         }
-        if self.device != kept.device {
-            if self.is_open() {
-                (self.stored, self.settled) = (Vec::new(), 0);
-            }
+        if !self.is_open || self.device != kept.device {
+            (self.stored, self.settled) = (Vec::new(), 0);
             self.device.clone_from(&kept.device);
+            self.is_open = true;
         }
         self.is_durable = kept.is_durable;
         self.join(&kept.moves);
     }
 
     /// Takes the list of another answer: what both have, and what either has.
-    pub(super) fn join(&mut self, moves: &[Waiting]) {
+    fn join(&mut self, moves: &[Waiting]) {
         for one in moves {
             let at = self
                 .stored
@@ -114,6 +115,12 @@ impl Queue {
                 self.stored.insert(at, *one);
             }
         }
+    }
+
+    /// Takes the word of the tab that leads for what is in the value.
+    pub(super) fn believe(&mut self, number: u64) {
+        self.settled = 0;
+        self.settle(number);
     }
 
     /// Forgets what the value has in it; says whether there was anything.

@@ -16,14 +16,22 @@ impl Gauge {
     pub(super) fn failed(&mut self, step: Step, refused: Refused, context: &mut Context<'_>) {
         let Refused { failure, current } = refused;
         self.reading = None;
+        if self.is_guest() {
+            // His gauge does without.
+            self.wants_read = false;
+            return;
+        }
         if failure.is_transient() && !self.is_online {
             // Goes on when the network is back. Whether a write was taken is seen by reading.
             self.wants_read = true;
             return;
         }
+        if [Step::ReadLegacy, Step::DeleteLegacy].contains(&step) {
+            return self.leave_legacy(step, &failure);
+        }
         let knows = current.is_some();
         if let Some(page) = current {
-            self.learn(page, context);
+            self.learn(*page, context);
         }
         let recovers = self.recovers(step, &failure, context);
         self.wants_read &= !knows;
@@ -42,6 +50,12 @@ impl Gauge {
         }
     }
 
+    /// Tokens that were waited for are not to be had.
+    pub(in crate::flow) fn no_tokens(&mut self, failure: Failure, context: &mut Context<'_>) {
+        self.doing = Doing::Stuck(failure);
+        self.tell(context);
+    }
+
     /// Prepares another try; says whether there is any hope in it.
     fn recovers(&mut self, step: Step, failure: &Failure, context: &mut Context<'_>) -> bool {
         if failure.is_transient() {
@@ -50,7 +64,7 @@ impl Gauge {
         }
         match step {
             Step::Read | Step::Write => self.recovers_store(step, failure),
-            Step::ReadLegacy | Step::DeleteLegacy => self.recovers_legacy(failure),
+            Step::ReadLegacy | Step::DeleteLegacy => false,
             Step::GetId | Step::GetCredentials => self.recovers_identity(failure, context),
         }
     }
@@ -58,29 +72,17 @@ impl Gauge {
     fn recovers_store(&mut self, step: Step, failure: &Failure) -> bool {
         match remedy(failure) {
             Remedy::Read => {
+                // The next pages of a read need a session token, too.
                 self.wants_read = true;
-                step == Step::Write
+                step == Step::Write || failure.is("InvalidParameterException")
             }
             Remedy::Credentials => self.renews(),
             Remedy::None => false,
         }
     }
 
-    /// What a guest has left is not worth being stuck for.
-    fn recovers_legacy(&mut self, failure: &Failure) -> bool {
-        if remedy(failure) == Remedy::Credentials && self.renews() {
-            return true;
-        }
-        let unread = self
-            .legacies
-            .iter()
-            .position(|legacy| legacy.count.is_none());
-        self.legacies.remove(unread.unwrap_or_default());
-        true
-    }
-
     /// First the credentials are void, then the identity with them.
-    fn renews(&mut self) -> bool {
+    pub(super) fn renews(&mut self) -> bool {
         self.credentials = None;
         if self.renewals > 0 {
             self.identity_id = None;
@@ -90,11 +92,6 @@ impl Gauge {
     }
 
     fn recovers_identity(&mut self, failure: &Failure, context: &mut Context<'_>) -> bool {
-        if self.is_guest() {
-            // The gauge of a guest does without.
-            self.wants_read = false;
-            return true;
-        }
         self.identity_id = None;
         if std::mem::take(&mut self.is_linking) {
             self.change(Change::Identity(None), context);

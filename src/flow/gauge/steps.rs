@@ -1,9 +1,9 @@
 //! The steps of the gauge that leads: which one is next, what it asks for, and what its answer changes.
 
-use super::known::Known;
-use super::life::{Life, Move};
+use super::legacy::Stage;
+use super::life::Life;
 use super::queue::Change;
-use super::write::{self, Legacy};
+use super::write;
 use super::{Doing, Gauge, PACE_MILLISECONDS, Returned, Wait};
 use crate::cognito::identity;
 use crate::flow::{Context, Wake};
@@ -54,12 +54,16 @@ impl Gauge {
     pub(super) fn next_step(&self, context: &Context<'_>) -> Option<Step> {
         if self.is_guest() {
             let wants_identity = context.config.has_guests && self.wants_read;
-            return (wants_identity && self.identity_id.is_none()).then_some(Step::GetId);
+            return if wants_identity {
+                self.identify()
+            } else {
+                None
+            };
         }
         let now = context.now;
         let step = self.next_of_store(now)?;
         if self.identity_id.is_none() {
-            return Some(Step::GetId);
+            return self.identify();
         }
         let ends = self
             .credentials
@@ -69,15 +73,20 @@ impl Gauge {
         Some(if is_good { step } else { Step::GetCredentials })
     }
 
+    /// Asks for an identity, unless the browser may still say that it knows one.
+    fn identify(&self) -> Option<Step> {
+        (self.identity_id.is_none() && self.queue.is_open).then_some(Step::GetId)
+    }
+
     fn next_of_store(&self, now: UnixSeconds) -> Option<Step> {
         let (Some(known), false) = (&self.known, self.wants_read) else {
             return Some(Step::Read);
         };
-        if self.legacies.iter().any(|legacy| legacy.count.is_none()) {
+        if self.legacy(Step::ReadLegacy).is_some() {
             return Some(Step::ReadLegacy);
         }
         if self.starts_over || write::is_due(known, &self.queue, &self.legacies) {
-            let (Some(Life::Points(_)), true) = (self.base(), self.queue.is_open()) else {
+            let (Some(Life::Points(_)), true) = (self.base(), self.queue.is_open) else {
                 return None;
             };
             let is_fresh = known
@@ -88,7 +97,7 @@ impl Gauge {
             let step = if is_fresh { Step::Write } else { Step::Read };
             return (!is_early).then_some(step);
         }
-        (!self.legacies.is_empty()).then_some(Step::DeleteLegacy)
+        self.legacy(Step::DeleteLegacy).map(|_| Step::DeleteLegacy)
     }
 
     /// The request of a step; none if it needs tokens that are not there.
@@ -109,11 +118,10 @@ impl Gauge {
             Step::Read => self.read_request(context)?,
             Step::Write => self.write_request(context)?,
             Step::ReadLegacy => {
-                let unread = self.legacies.iter().find(|legacy| legacy.count.is_none())?;
-                store::read_request(self.caller(context)?, whole(&unread.name))
+                store::read_request(self.caller(context)?, whole(&self.legacy(step)?.name))
             }
             Step::DeleteLegacy => {
-                store::delete_request(self.caller(context)?, &self.legacies.first()?.name)
+                store::delete_request(self.caller(context)?, &self.legacy(step)?.name)
             }
         })
     }
@@ -175,7 +183,7 @@ impl Gauge {
     }
 
     fn count(&mut self, operation: &str, milliseconds: u32) {
-        self.answers += 1;
+        self.answers = self.answers.saturating_add(1);
         let requests = self.answers - self.answers_at_rest;
         let before = if requests == 1 {
             0
@@ -185,7 +193,7 @@ impl Gauge {
         self.returned = Returned {
             operation: operation.to_owned(),
             requests,
-            milliseconds: before + milliseconds,
+            milliseconds: before.saturating_add(milliseconds),
         };
     }
 
@@ -212,7 +220,7 @@ impl Gauge {
             Step::ReadLegacy => self.read_legacy(store::read_response(store, response)?),
             Step::DeleteLegacy => {
                 response.json()?;
-                self.legacies.remove(0);
+                self.set_legacy(step, Stage::Done);
             }
         }
         Ok(())
@@ -238,7 +246,7 @@ impl Gauge {
     }
 
     fn read(&mut self, page: Page, context: &mut Context<'_>) {
-        let whole = match self.reading.take() {
+        let mut whole = match self.reading.take() {
             Some(mut before) => {
                 before.records.extend(page.records);
                 (before.next_token, before.session) = (page.next_token, page.session);
@@ -251,40 +259,18 @@ impl Gauge {
             return;
         }
         self.wants_read = false;
+        match self.known.as_mut().filter(|known| known.sync_count > 0) {
+            Some(known) if whole.is_anew => {
+                (known.sync_count, self.wants_read) = (0, true);
+                return;
+            }
+            Some(_) => {}
+            None => whole.is_whole = true,
+        }
         for name in &whole.merged {
             self.inherit(name, &context.config.dataset);
         }
         self.learn(whole, context);
-    }
-
-    /// Takes note of a dataset that a guest's identity has left, which has the name of ours before its own.
-    fn inherit(&mut self, name: &str, dataset: &str) {
-        let is_ours = name
-            .strip_prefix(dataset)
-            .is_some_and(|rest| rest.starts_with('.'));
-        if is_ours && !self.legacies.iter().any(|legacy| legacy.name == name) {
-            self.legacies.push(Legacy {
-                name: name.to_owned(),
-                count: None,
-                change: Move(0),
-            });
-        }
-    }
-
-    fn read_legacy(&mut self, page: Page) {
-        let mut known = Known::default();
-        let count = page.sync_count.unwrap_or_default();
-        known.take(page, UnixSeconds::default());
-        let unread = self
-            .legacies
-            .iter_mut()
-            .find(|legacy| legacy.count.is_none());
-        if let (Some(legacy), Life::Points(points), Life::Points(first)) =
-            (unread, known.life(), Life::FIRST)
-        {
-            legacy.count = Some(u64::try_from(count).unwrap_or_default());
-            legacy.change = Move::back(points, first);
-        }
     }
 
     /// Takes what is in the store, and settles what is in the value.

@@ -1,11 +1,11 @@
 //! What the tabs of one player tell each other. The one that leads tells what it knows and does; the others tell it what
-//! the player wishes; each tells which moves wait.
+//! the player wishes; each tells when there are more moves.
 
 use serde::Serialize;
 use serde_json::Value;
 
 use super::known::read_record;
-use super::queue::{Change, Waiting};
+use super::queue::Change;
 use super::steps::Step;
 use super::{Doing, Gauge, Returned};
 use crate::flow::Context;
@@ -44,9 +44,9 @@ const WISHES: [(&str, Wish); 5] = [
 #[derive(Serialize)]
 enum News<'a> {
     /// A tab is new, and wants to know how things are.
-    Hello(&'a [Waiting]),
-    /// These moves wait.
-    Moves(&'a [Waiting]),
+    Hello(()),
+    /// There are more moves in the browser's store.
+    Moves(()),
     Wish(Wish),
     State(State<'a>),
 }
@@ -75,15 +75,6 @@ struct Told<'a> {
 }
 
 impl Gauge {
-    /// Asks how things are.
-    pub(super) fn greet(&self, context: &mut Context<'_>) {
-        share(&News::Hello(self.queue.stored()), context);
-    }
-
-    pub(super) fn tell_moves(&self, context: &mut Context<'_>) {
-        share(&News::Moves(self.queue.stored()), context);
-    }
-
     /// Tells how things are, if this tab leads and they are no longer as they were told.
     pub(super) fn tell(&mut self, context: &mut Context<'_>) {
         if !self.leads {
@@ -158,34 +149,23 @@ impl Gauge {
         for (name, value) in news {
             match &*name {
                 "Hello" => {
-                    self.heard_moves(&value, context);
                     self.told.clear();
+                    self.change(Change::Open, context);
                 }
-                "Moves" => self.heard_moves(&value, context),
+                "Moves" => self.change(Change::Open, context),
                 "Wish" if self.leads => {
                     let wish = WISHES.iter().find(|(name, _)| value == **name);
-                    wish.into_iter()
-                        .for_each(|(_, wish)| self.wish(*wish, context));
+                    if let Some((_, wish)) = wish {
+                        self.wish(*wish, context);
+                    }
                 }
-                "State" if !self.leads => self.heard_state(&value, context),
+                "State" if !self.leads => self.heard_state(&value),
                 _ => {}
             }
         }
     }
 
-    fn heard_moves(&mut self, value: &Value, context: &mut Context<'_>) {
-        let moves: Option<Vec<_>> = value
-            .as_array()
-            .map(|moves| moves.iter().filter_map(Waiting::read).collect());
-        let before = self.queue.len();
-        self.queue.join(&moves.unwrap_or_default());
-        if self.queue.len() > before {
-            self.unstick();
-        }
-        self.settle(context);
-    }
-
-    fn heard_state(&mut self, state: &Value, context: &mut Context<'_>) {
+    fn heard_state(&mut self, state: &Value) {
         let time = |name: &str| state[name].as_i64().map(UnixSeconds);
         let count =
             |value: &Value| u32::try_from(value.as_u64().unwrap_or_default()).unwrap_or_default();
@@ -193,6 +173,7 @@ impl Gauge {
         if let Some(records) = state["records"].as_array() {
             let known = self.known.get_or_insert_default();
             known.records = records.iter().filter_map(read_record).collect();
+            self.queue.believe(known.applied(&self.queue.device));
         }
         self.doing = read_doing(state);
         (self.saved_at, self.merged_at) = (time("saved_at"), time("merged_at"));
@@ -204,7 +185,6 @@ impl Gauge {
         };
         self.answers = count(&state["answers"]);
         self.starts_over = state["starts_over"] == true;
-        self.settle(context);
     }
 }
 
@@ -217,6 +197,16 @@ impl<'a> Told<'a> {
             last_modified: record.last_modified,
         }
     }
+}
+
+/// Asks how things are.
+pub(super) fn greet(context: &mut Context<'_>) {
+    share(&News::Hello(()), context);
+}
+
+/// Makes the other tabs look for moves.
+pub(super) fn tell_moves(context: &mut Context<'_>) {
+    share(&News::Moves(()), context);
 }
 
 fn share(news: &News<'_>, context: &mut Context<'_>) {

@@ -4,7 +4,6 @@ use super::chart::{self, Step};
 use super::life::Life;
 use super::queue::GUEST;
 use super::{Doing, Gauge};
-use crate::http::Failure;
 use crate::store::Record;
 
 impl Gauge {
@@ -49,7 +48,7 @@ impl Gauge {
 
     /// Whether moves would be lost with the page, because the browser keeps nothing.
     pub fn is_fleeting(&self) -> bool {
-        self.queue.is_open() && !self.queue.is_durable
+        self.queue.is_open && !self.queue.is_durable
     }
 
     /// This browser's name in the records.
@@ -79,10 +78,5 @@ impl Gauge {
     /// Whether it cannot go on without a fresh ID token.
     pub fn awaits_tokens(&self) -> bool {
         matches!(self.doing, Doing::AwaitingTokens)
-    }
-
-    /// Tokens that were waited for are not to be had.
-    pub fn no_tokens(&mut self, failure: Failure) {
-        self.doing = Doing::Stuck(failure);
     }
 }

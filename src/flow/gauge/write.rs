@@ -2,6 +2,7 @@
 
 use super::chart::{self, RECENT, Step};
 use super::known::{Known, marker};
+use super::legacy::Legacy;
 use super::life::{LIFE, Move};
 use super::queue::Queue;
 use super::rules;
@@ -12,17 +13,6 @@ use crate::time::UnixSeconds;
 const FORGOTTEN_SECONDS: i64 = 90 * 86_400;
 /// So many at a time.
 const FORGOTTEN_AT_ONCE: usize = 8;
-
-/// What a guest's identity had left in the cloud, on its way into the player's gauge. It counts like one move of a
-/// device with the dataset's name.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Legacy {
-    /// The dataset.
-    pub(super) name: String,
-    /// Its count when it was read; none before.
-    pub(super) count: Option<u64>,
-    pub(super) change: Move,
-}
 
 /// A change of the value that waits to be written, and the marker that will tell that it was.
 struct Due {
@@ -65,7 +55,8 @@ pub(super) fn patches(
     ];
     let markers = markers.iter();
     patches.extend(markers.map(|(by, number)| patch(&marker(by), Some(number.to_string()))));
-    let forgotten = forgotten(known, &queue.device, now);
+    let is_here = |by: &str| by == queue.device || legacies.iter().any(|one| one.name == by);
+    let forgotten = forgotten(known, is_here, now);
     patches.extend(forgotten.map(|record| patch(&record.key, None)));
     patches
 }
@@ -73,11 +64,12 @@ pub(super) fn patches(
 /// What a guest has left comes before the moves of the player that he became.
 fn due(known: &Known, (queue, legacies): (&Queue, &[Legacy]), now: UnixSeconds) -> Vec<Due> {
     let legacies = legacies.iter().filter_map(|legacy| {
-        let number = legacy.count?;
-        (number > known.applied(&legacy.name)).then(|| Due {
-            step: legacy.change,
-            at: now,
-            by: legacy.name.clone(),
+        let (number, step) = legacy.due(known)?;
+        let (at, by) = (now, legacy.name.clone());
+        Some(Due {
+            step,
+            at,
+            by,
             number,
         })
     });
@@ -95,24 +87,20 @@ fn due(known: &Known, (queue, legacies): (&Queue, &[Legacy]), now: UnixSeconds) 
 /// Whether a write has anything to carry.
 pub(super) fn is_due(known: &Known, queue: &Queue, legacies: &[Legacy]) -> bool {
     let applied = known.applied(&queue.device);
-    let is_new = |legacy: &Legacy| {
-        legacy
-            .count
-            .is_some_and(|count| count > known.applied(&legacy.name))
-    };
-    queue.stored().iter().any(|one| one.number > applied) || legacies.iter().any(is_new)
+    queue.stored().iter().any(|one| one.number > applied)
+        || legacies.iter().any(|legacy| legacy.due(known).is_some())
 }
 
-fn forgotten<'a>(
-    known: &'a Known,
-    device: &'a str,
+fn forgotten(
+    known: &Known,
+    is_here: impl Fn(&str) -> bool,
     now: UnixSeconds,
-) -> impl Iterator<Item = &'a Record> {
+) -> impl Iterator<Item = &Record> {
     let is_old = move |record: &&Record| {
         record
             .key
             .strip_prefix(MARKER)
-            .is_some_and(|by| by != device)
+            .is_some_and(|by| !is_here(by))
             && record.value.is_some()
             && record
                 .last_modified

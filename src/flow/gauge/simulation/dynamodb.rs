@@ -47,15 +47,12 @@ impl Item {
     }
 
     fn holds(&self, term: &str, body: &Value) -> bool {
-        match term.strip_prefix("attribute_not_exists(") {
-            Some(name) => !self
-                .0
-                .contains_key(name_of(name.trim_end_matches(')'), body)),
-            None => {
-                let (name, value) = term.split_once(" = ").unwrap_or_default();
-                self.0.get(name_of(name, body)) == Some(value_of(value, body))
-            }
+        if let Some(name) = term.strip_prefix("attribute_not_exists(") {
+            let name = name_of(name.trim_end_matches(')'), body);
+            return !self.0.contains_key(name);
         }
+        let (name, value) = term.split_once(" = ").unwrap_or_default();
+        self.0.get(name_of(name, body)) == Some(value_of(value, body))
     }
 
     fn judge(&self, sets: &str, body: &Value, oracle: &mut Oracle) {

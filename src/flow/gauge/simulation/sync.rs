@@ -68,7 +68,7 @@ impl Dataset {
         oracle: &mut Oracle,
         now: UnixSeconds,
     ) -> Result<Value, Refusal> {
-        if body["SyncSessionToken"] != self.session.to_string() {
+        if text(&body["SyncSessionToken"]).parse() != Ok(self.session) {
             let words = "SyncSessionToken not valid for these inputs".to_owned();
             return Err((400, "InvalidParameterException", words));
         }

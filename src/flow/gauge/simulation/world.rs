@@ -106,7 +106,7 @@ impl World {
         match event {
             Due::Input(tab, input) => self.input(tab, input),
             Due::Keep(tab, device, change) => self.keep(tab, device, change),
-            Due::Arrival(sent) => self.arrive(sent),
+            Due::Arrival(sent) => self.arrive(&sent),
             Due::Action(action) => super::script::act(self, action),
         }
     }
@@ -275,7 +275,7 @@ impl World {
         self.push(after, Due::Input(tab, Input::Replied(step, result, 7)));
     }
 
-    fn arrive(&mut self, sent: Sent) {
+    fn arrive(&mut self, sent: &Sent) {
         let now = self.true_seconds();
         let fate = sent.fate;
         let response = match fate.refusal {
