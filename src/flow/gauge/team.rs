@@ -129,10 +129,8 @@ impl Gauge {
                 self.starts_over = matches!(life, Some(super::life::Life::Foreign(_)));
             }
         }
-        if wish == Wish::Poll {
-            // Another tab may have ended before it could tell of a move.
-            self.change(Change::Open, context);
-        }
+        // Another tab may have ended before it could tell of a move.
+        self.change(Change::Open, context);
     }
 
     /// Whether the last read is older than this. One in the future was made by another clock.
