@@ -48,6 +48,11 @@ impl Browser {
         moves.iter().map(|one| (one.number, one.points)).collect()
     }
 
+    /// A player has made so many moves in this browser before.
+    pub(crate) fn count_from(&mut self, owner: &str, number: u64) {
+        self.owned(owner).last_number = number;
+    }
+
     /// One transaction.
     fn keep(&mut self, owner: &str, change: Change) -> Kept {
         match &change {
