@@ -1,5 +1,8 @@
 //! Two tabs of one browser.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use serde_json::Value;
 
 use super::browser::{Browser, DEVICE};
@@ -37,6 +40,17 @@ impl Tabs {
         };
         tabs.talk();
         tabs
+    }
+
+    /// The same tabs in a browser of their own.
+    pub(crate) fn copy(&self) -> Self {
+        let browser = self.leader.browser.borrow().clone();
+        let browser = Rc::new(RefCell::new(browser));
+        let [leader, follower] = [&self.leader, &self.follower].map(|game| Game {
+            browser: Rc::clone(&browser),
+            ..game.clone()
+        });
+        Self { leader, follower }
     }
 
     /// Each hears what the other has said, until there is nothing more to say.
