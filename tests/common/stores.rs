@@ -20,6 +20,14 @@ pub(crate) fn config_of(store: Store) -> Config {
     Config { store, ..config() }
 }
 
+/// The same where AWS is.
+pub(crate) fn at_aws(store: Store) -> Config {
+    let mut config = config_of(store);
+    config.endpoints.cognito_sync = "https://cognito-sync.us-east-1.amazonaws.com".to_owned();
+    config.endpoints.dynamodb = "https://dynamodb.us-east-1.amazonaws.com".to_owned();
+    config
+}
+
 /// The keys of the published examples of signatures.
 pub(crate) fn keys() -> Credentials {
     Credentials {
