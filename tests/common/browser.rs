@@ -17,7 +17,7 @@ pub(crate) const DEVICE: &str = "browser-1";
 pub(crate) const PLAYER: &str = "us-east-1_LifeGauge/sub-1";
 
 /// What all tabs of one browser share.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Browser {
     pub(crate) device: String,
     pub(crate) is_durable: bool,
@@ -26,7 +26,7 @@ pub(crate) struct Browser {
 }
 
 /// What is kept of one player.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Owned {
     last_number: u64,
     moves: Vec<Waiting>,
@@ -46,6 +46,11 @@ impl Browser {
     pub(crate) fn moves(&self, owner: &str) -> Vec<(u64, i8)> {
         let moves = self.owners.get(owner).map_or(&[][..], |kept| &kept.moves);
         moves.iter().map(|one| (one.number, one.points)).collect()
+    }
+
+    /// A player has made so many moves in this browser before.
+    pub(crate) fn count_from(&mut self, owner: &str, number: u64) {
+        self.owned(owner).last_number = number;
     }
 
     /// One transaction.

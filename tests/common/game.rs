@@ -16,6 +16,7 @@ use super::browser::{Browser, DEVICE};
 use super::{ISSUER, NOW, config, ok};
 
 /// An app whose outside is the test: effects pile up until the test answers them, but for what the browser does by itself.
+#[derive(Clone)]
 pub(crate) struct Game {
     pub(crate) app: App,
     pub(crate) now: UnixSeconds,

@@ -18,6 +18,7 @@ pub(crate) mod settings;
 pub(crate) mod sign_ins;
 pub(crate) mod store;
 pub(crate) mod stores;
+pub(crate) mod tabs;
 
 use std::sync::LazyLock;
 

@@ -48,10 +48,15 @@ pub(crate) fn life(value: Option<&str>, sync_count: i64) -> Value {
     record("life", value, sync_count)
 }
 
+/// The key of a device's marker.
+pub(crate) fn marker(device: &str) -> String {
+    format!("applied.{device}")
+}
+
 /// The marker of this browser: all moves up to this number are in the value.
 pub(crate) fn applied(number: u64, sync_count: i64) -> Value {
     let number = number.to_string();
-    record(&format!("applied.{DEVICE}"), Some(&number), sync_count)
+    record(&marker(DEVICE), Some(&number), sync_count)
 }
 
 pub(crate) fn list(records: &[Value]) -> Answer {
@@ -67,6 +72,14 @@ pub(crate) fn taken(request: &Request, sync_count: i64) -> Answer {
             "LastModifiedDate": 1.77e9, "LastModifiedBy": IDENTITY, "DeviceLastModifiedDate": 1.77e9 })
     };
     body(&json!({ "Records": patches.map(record).collect::<Vec<_>>() }))
+}
+
+/// An answer with all of its records but this one left out.
+pub(crate) fn only(answer: Answer, key: &str) -> Answer {
+    let mut sent: Value = serde_json::from_str(&answer?.body).unwrap();
+    let records = sent["Records"].as_array_mut().unwrap();
+    records.retain(|record| record["Key"] == key);
+    body(&sent)
 }
 
 pub(crate) fn error(status: u16, name: &str, message: &str) -> Answer {
@@ -147,6 +160,6 @@ pub(crate) fn patch(request: &Request) -> (String, i64) {
 
 /// The number in this browser's marker.
 pub(crate) fn marked(request: &Request) -> Option<u64> {
-    let (value, _) = patches(request).remove(&format!("applied.{DEVICE}"))?;
+    let (value, _) = patches(request).remove(&marker(DEVICE))?;
     value?.parse().ok()
 }

@@ -8,16 +8,26 @@ use life_gauge::http::Request;
 use life_gauge::store::{
     Caller, Patch, Reading, Store, delete_request, read_request, write_request,
 };
-use serde_json::Value;
+use serde_json::{Value, json};
 
+use super::browser::DEVICE;
 use super::requests::described;
-use super::{NOW, config};
+use super::store::Answer;
+use super::{NOW, config, reply};
 
 pub(crate) const IDENTITY_ID: &str = "us-east-1:aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee";
 
 /// The committed configuration with another store.
 pub(crate) fn config_of(store: Store) -> Config {
     Config { store, ..config() }
+}
+
+/// The same where AWS is.
+pub(crate) fn at_aws(store: Store) -> Config {
+    let mut config = config_of(store);
+    config.endpoints.cognito_sync = String::from("https://cognito-sync.us-east-1.amazonaws.com");
+    config.endpoints.dynamodb = String::from("https://dynamodb.us-east-1.amazonaws.com");
+    config
 }
 
 /// The keys of the published examples of signatures.
@@ -115,4 +125,25 @@ pub(crate) fn items() -> Vec<Value> {
     .iter()
     .map(|(operation, request)| described("dynamodb", operation, request))
     .collect()
+}
+
+/// An item after so many writes, whose last one was ours up to a number.
+pub(crate) fn item(life: &Value, rev: u32, applied: Option<u64>) -> Value {
+    let mut item = json!({ "identityId": { "S": "us-east-1:1111" }, "life": life,
+        "rev": { "N": rev.to_string() }, "at": { "N": "1770000000" }, "recent": { "S": "5:50:d-2" } });
+    if let Some(applied) = applied {
+        item[format!("applied.{DEVICE}")] = json!({ "M": { "n": { "N": applied.to_string() },
+            "rev": { "N": rev.to_string() }, "at": { "N": "1770000000" } } });
+    }
+    item
+}
+
+/// The condition is not met, and this is there instead.
+pub(crate) fn refused(item: &Value) -> Answer {
+    let mut body = json!({ "__type": "com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException",
+        "message": "The conditional request failed" });
+    if item.is_object() {
+        body["Item"] = item.clone();
+    }
+    Ok(reply(400, &body.to_string()))
 }
