@@ -12,6 +12,7 @@
 
 mod browser {
     mod authenticator;
+    mod board;
     mod chrome;
     mod control;
     mod deployment;
@@ -19,6 +20,8 @@ mod browser {
     mod forms;
     mod page_server;
     mod pages;
+    mod stored;
+    mod tabs;
     mod world;
 
     mod account;
@@ -28,6 +31,8 @@ mod browser {
     mod devices;
     mod expiry;
     mod first_sign_in;
+    mod gauge_storm;
+    mod gauge_tabs;
     mod hosted_errors;
     mod offline;
     mod own_sign_in;

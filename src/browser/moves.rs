@@ -14,7 +14,7 @@ use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
     IdbDatabase, IdbObjectStore, IdbObjectStoreParameters, IdbOpenDbRequest, IdbRequest,
-    IdbTransactionMode,
+    IdbTransaction, IdbTransactionMode,
 };
 
 use super::{clock, page};
@@ -26,6 +26,9 @@ const MOVES: &str = "moves";
 const BROWSER: &str = "browser";
 const DEVICE: &str = "device";
 const GUEST_IDENTITY: &str = "guest-identity";
+
+/// What the database answers.
+type Answer<T> = Result<T, JsValue>;
 
 thread_local! {
     /// The promise of the open database; asked for once, so that transactions begin in the order they were wanted in.
@@ -74,6 +77,7 @@ async fn transact(owner: &str, change: &Change) -> Result<Kept, JsValue> {
     let shop = Shop {
         moves: transaction.object_store(MOVES)?,
         browser: transaction.object_store(BROWSER)?,
+        transaction,
     };
     let kept = shop.keep(owner, change).await?;
     // Nothing counts as kept before all of it is.
@@ -85,40 +89,55 @@ async fn transact(owner: &str, change: &Change) -> Result<Kept, JsValue> {
 struct Shop {
     moves: IdbObjectStore,
     browser: IdbObjectStore,
+    transaction: IdbTransaction,
 }
 
 impl Shop {
+    /// What is appended is asked for together with the end of the transaction, before anything is waited for: a page
+    /// that goes at once takes nothing of that with it.
     async fn keep(&self, owner: &str, change: &Change) -> Result<Kept, JsValue> {
-        let device = self.device().await?;
         match change {
-            Change::Open if owner == GUEST => {}
-            Change::Open => self.adopt(owner).await?,
+            Change::Open => self.open(owner).await?,
             Change::Append(step, at) => self.append(owner, *step, *at)?,
             Change::Settle(to) => self.settle(owner, *to).await?,
             Change::Identity(None) => drop(self.browser.delete(&GUEST_IDENTITY.into())?),
             Change::Identity(Some(identity)) => self.put(GUEST_IDENTITY, identity)?,
         }
-        let all = self.all().await?;
+        let all = self.all()?;
+        let (device, guest_identity) = (self.text(DEVICE)?, self.text(GUEST_IDENTITY)?);
+        self.end();
         Ok(Kept {
             change: change.clone(),
-            device,
-            moves: of(all, owner).collect(),
-            guest_identity: self.text(GUEST_IDENTITY).await?,
+            moves: of(all.await?, owner).collect(),
+            device: device.await?.ok_or(JsValue::NULL)?,
+            guest_identity: guest_identity.await?,
             is_durable: true,
         })
     }
 
-    async fn device(&self) -> Result<String, JsValue> {
-        if let Some(device) = self.text(DEVICE).await? {
-            return Ok(device);
-        }
-        let device = name();
-        self.put(DEVICE, &device)?;
-        Ok(device)
+    /// Asks for no more. Where a browser does not know this, a transaction ends by itself a little later.
+    #[expect(
+        deprecated,
+        reason = "in web-sys for no reason that it tells; no standard says so"
+    )]
+    fn end(&self) {
+        let _ = self.transaction.commit();
     }
 
-    async fn text(&self, key: &str) -> Result<Option<String>, JsValue> {
-        Ok(result(self.browser.get(&key.into())?).await?.as_string())
+    /// Every page begins with this, so there is a name from then on.
+    async fn open(&self, owner: &str) -> Result<(), JsValue> {
+        if self.text(DEVICE)?.await?.is_none() {
+            self.put(DEVICE, &name())?;
+        }
+        if owner != GUEST {
+            self.adopt(owner).await?;
+        }
+        Ok(())
+    }
+
+    fn text(&self, key: &str) -> Result<impl Future<Output = Answer<Option<String>>>, JsValue> {
+        let text = result(self.browser.get(&key.into())?);
+        Ok(async { Ok(text.await?.as_string()) })
     }
 
     fn put(&self, key: &str, text: &str) -> Result<(), JsValue> {
@@ -134,7 +153,7 @@ impl Shop {
 
     /// What a guest has left becomes the player's, with new numbers.
     async fn adopt(&self, owner: &str) -> Result<(), JsValue> {
-        for one in of(self.all().await?, GUEST) {
+        for one in of(self.all()?.await?, GUEST) {
             self.delete(one.number)?;
             self.append(owner, Move(one.points), one.at)?;
         }
@@ -142,7 +161,7 @@ impl Shop {
     }
 
     async fn settle(&self, owner: &str, to: u64) -> Result<(), JsValue> {
-        for one in of(self.all().await?, owner).filter(|one| one.number <= to) {
+        for one in of(self.all()?.await?, owner).filter(|one| one.number <= to) {
             self.delete(one.number)?;
         }
         Ok(())
@@ -158,13 +177,16 @@ impl Shop {
     }
 
     /// Every move with its owner, by number.
-    async fn all(&self) -> Result<Vec<(String, Waiting)>, JsValue> {
-        let numbers = result(self.moves.get_all_keys()?).await?;
-        let texts = result(self.moves.get_all()?).await?;
-        let pairs = Array::from(&numbers).into_iter().zip(Array::from(&texts));
-        Ok(pairs
-            .filter_map(|(number, text)| read(number.as_f64()?, &text.as_string()?))
-            .collect())
+    fn all(&self) -> Result<impl Future<Output = Answer<Vec<(String, Waiting)>>>, JsValue> {
+        let numbers = result(self.moves.get_all_keys()?);
+        let texts = result(self.moves.get_all()?);
+        Ok(async {
+            let (numbers, texts) = (Array::from(&numbers.await?), Array::from(&texts.await?));
+            let pairs = numbers.into_iter().zip(texts);
+            Ok(pairs
+                .filter_map(|(number, text)| read(number.as_f64()?, &text.as_string()?))
+                .collect())
+        })
     }
 }
 
@@ -237,7 +259,10 @@ fn settled(request: &IdbRequest) -> Promise {
 }
 
 /// What a request brings. The transaction goes on only if the next request follows at once.
-async fn result(request: IdbRequest) -> Result<JsValue, JsValue> {
-    JsFuture::from(settled(&request)).await?;
-    request.result()
+fn result(request: IdbRequest) -> impl Future<Output = Answer<JsValue>> {
+    let settled = JsFuture::from(settled(&request));
+    async move {
+        settled.await?;
+        request.result()
+    }
 }

@@ -25,7 +25,7 @@ const ARGUMENTS: [&str; 9] = [
 
 /// One browser, with one tab at first.
 pub(crate) struct Browser {
-    client: Client,
+    pub(super) client: Client,
     /// For what `WebDriver` has no words for.
     http: reqwest::Client,
     session_url: String,
@@ -126,24 +126,6 @@ impl Browser {
 
     pub(crate) async fn reload(&self) {
         self.client.refresh().await.unwrap();
-    }
-
-    /// Opens another tab and goes there.
-    pub(crate) async fn open_tab(&self) {
-        let tab = self.client.new_window(true).await.unwrap();
-        self.client.switch_to_window(tab.handle).await.unwrap();
-    }
-
-    /// Goes to the tab that was opened first.
-    pub(crate) async fn to_first_tab(&self) {
-        let tab = self.client.windows().await.unwrap().swap_remove(0);
-        self.client.switch_to_window(tab).await.unwrap();
-    }
-
-    /// Closes the tab that is shown, and goes to the first of the others.
-    pub(crate) async fn close_tab(&self) {
-        self.client.close_window().await.unwrap();
-        self.to_first_tab().await;
     }
 
     pub(crate) async fn url(&self) -> String {

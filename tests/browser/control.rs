@@ -86,16 +86,6 @@ impl Control {
         counters[operation].as_u64().unwrap_or(0)
     }
 
-    /// The records `life` of all identities.
-    pub(crate) async fn lives(&self) -> Vec<String> {
-        let datasets = self.ask(Method::GET, "datasets", Value::Null).await;
-        let records = datasets.as_array().unwrap().iter().flat_map(records);
-        let lives = records.filter(|record| record["Key"] == "life");
-        lives
-            .map(|life| life["Value"].as_str().unwrap().to_owned())
-            .collect()
-    }
-
     /// Revokes a refresh token, as another device of the player would.
     pub(crate) async fn revoke(&self, refresh_token: &str) {
         let form = [("token", refresh_token), ("client_id", CLIENT)];
@@ -130,14 +120,10 @@ impl Control {
         reply.unwrap().status()
     }
 
-    async fn ask(&self, method: Method, control: &str, body: Value) -> Value {
+    pub(super) async fn ask(&self, method: Method, control: &str, body: Value) -> Value {
         let url = format!("{}/_stand-in/{control}", self.base_url);
         let request = self.http.request(method, url).json(&body);
         let reply = request.send().await.unwrap();
         reply.error_for_status().unwrap().json().await.unwrap()
     }
-}
-
-fn records(dataset: &Value) -> Vec<Value> {
-    dataset["Records"].as_array().cloned().unwrap_or_default()
 }

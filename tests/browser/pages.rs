@@ -96,7 +96,7 @@ impl<'a> Provider<'a> {
 
 /// The game.
 #[derive(Clone, Copy)]
-pub(crate) struct Play<'a>(&'a Browser);
+pub(crate) struct Play<'a>(pub(super) &'a Browser);
 
 impl<'a> Play<'a> {
     /// Signs in from an empty profile.

@@ -26,10 +26,31 @@ impl World {
 
     /// The same with other settings of the user pool and of its app client, as the README of the stand-in names them.
     pub(crate) async fn start_with(pool: Value, client: Value) -> Self {
-        let page = PageServer::start().await;
-        let mut pools: Value = serde_json::from_str(POOLS).unwrap();
+        let mut pools = pools();
         merge(&mut pools["user_pools"][0], pool);
         merge(&mut pools["user_pools"][0]["clients"][0], client);
+        Self::start_of(&pools).await
+    }
+
+    /// The same with the gauge in `DynamoDB`.
+    pub(crate) async fn start_with_dynamodb() -> Self {
+        let mut pools = pools();
+        merge(&mut pools, json!({ "store": "dynamodb" }));
+        Self::start_of(&pools).await
+    }
+
+    /// The same, and the identity pool takes guests.
+    pub(crate) async fn start_with_guests() -> Self {
+        let mut pools = pools();
+        merge(
+            &mut pools["identity_pools"][0],
+            json!({ "allow_guests": true }),
+        );
+        Self::start_of(&pools).await
+    }
+
+    async fn start_of(pools: &Value) -> Self {
+        let page = PageServer::start().await;
         let options = Options {
             pages: vec![page.origin().to_owned()],
             config: Some(pools.to_string().parse().unwrap()),
@@ -57,6 +78,10 @@ impl World {
     pub(crate) fn at(&self, path: &str) -> String {
         format!("{}{path}", self.page.origin())
     }
+}
+
+fn pools() -> Value {
+    serde_json::from_str(POOLS).unwrap()
 }
 
 fn merge(into: &mut Value, changes: Value) {

@@ -1,0 +1,51 @@
+//! The tabs of a browser.
+
+use fantoccini::wd::WindowHandle;
+use serde_json::json;
+
+use super::chrome::Browser;
+
+/// A tab, to come back to.
+pub(crate) type Tab = WindowHandle;
+
+impl Browser {
+    /// Opens another tab and goes there.
+    pub(crate) async fn open_tab(&self) -> Tab {
+        let tab = self.client.new_window(true).await.unwrap();
+        self.client
+            .switch_to_window(tab.handle.clone())
+            .await
+            .unwrap();
+        tab.handle
+    }
+
+    /// The tab that is spoken to.
+    pub(crate) async fn tab(&self) -> Tab {
+        self.client.window().await.unwrap()
+    }
+
+    /// Goes to a tab, which comes to the front.
+    pub(crate) async fn to_tab(&self, tab: &Tab) {
+        self.client.switch_to_window(tab.clone()).await.unwrap();
+        self.devtools("Page.bringToFront", json!({})).await;
+    }
+
+    /// Goes to the tab that was opened first.
+    pub(crate) async fn to_first_tab(&self) {
+        let tab = self.client.windows().await.unwrap().swap_remove(0);
+        self.client.switch_to_window(tab).await.unwrap();
+    }
+
+    /// Closes the tab that is shown, and goes to the first of the others.
+    pub(crate) async fn close_tab(&self) {
+        self.client.close_window().await.unwrap();
+        self.to_first_tab().await;
+    }
+
+    /// Runs a script in each page that this tab opens from now on, before any other.
+    pub(crate) async fn run_first(&self, script: &str) {
+        let source = json!({ "source": script });
+        self.devtools("Page.addScriptToEvaluateOnNewDocument", source)
+            .await;
+    }
+}
