@@ -1,6 +1,7 @@
 //! A server of somebody else, in a process of its own.
 
 use std::io::{BufRead as _, BufReader};
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 use reqwest::Client;
@@ -13,7 +14,8 @@ const AUTHORIZATION: &str = "AWS4-HMAC-SHA256 \
 /// A server of another implementation; it ends when this is dropped.
 pub(crate) struct Oracle {
     child: Child,
-    base_url: String,
+    /// Where it listens.
+    pub(crate) base_url: String,
     http: Client,
 }
 
@@ -25,8 +27,25 @@ impl Drop for Oracle {
 }
 
 impl Oracle {
+    /// Python's; `stand_in` is the folder of the stand-in.
+    pub(crate) async fn moto(stand_in: &Path) -> Self {
+        let mut program = Command::new(tool(stand_in, "LIFE_GAUGE_PYTHON", "venv/bin/python"));
+        program.arg(stand_in.join("tests/moto_server.py"));
+        Self::start(program).await
+    }
+
+    /// The one for node.
+    pub(crate) async fn dynalite(stand_in: &Path) -> Self {
+        let packages = tool(stand_in, "LIFE_GAUGE_NODE_PATH", "javascript/node_modules");
+        let mut program = Command::new("node");
+        program
+            .arg(stand_in.join("tests/javascript/dynalite.cjs"))
+            .env("NODE_PATH", packages);
+        Self::start(program).await
+    }
+
     /// Starts the program, which says where it listens, and makes the table.
-    pub(crate) async fn start(mut program: Command) -> Self {
+    async fn start(mut program: Command) -> Self {
         let name = program.get_program().to_owned();
         let piped = program
             .stdin(Stdio::piped())
@@ -87,4 +106,10 @@ impl Oracle {
         }
         (status, body)
     }
+}
+
+/// The tools that `cargo xtask test` sets up, unless a variable names them.
+fn tool(stand_in: &Path, variable: &str, usual: &str) -> PathBuf {
+    let usual = || stand_in.join("../target/tools").join(usual);
+    std::env::var_os(variable).map_or_else(usual, PathBuf::from)
 }
