@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use super::form::Forms;
 use super::form_context::FormContext;
 use super::forms::username;
 use super::gauge::Gauge;
 use super::keyring::Keyring;
+use super::open_form::Forms;
+use super::parts::Parts;
 use super::renewal;
 use super::session::{Refusal, Session};
 use super::{Call, Context, Effect, Event, News, Opening, Outside, Reply, Wake};
@@ -36,6 +37,8 @@ pub struct App {
     pub keyring: Keyring,
     /// The form that is open.
     pub forms: Forms,
+    /// The code that is fetched when it is needed.
+    pub parts: Parts,
     /// Why the last sign-in came to nothing.
     pub refusal: Option<Refusal>,
     /// When the last event came, by the server's clock.
@@ -56,6 +59,7 @@ impl App {
             gauge: None,
             keyring: Keyring::Empty,
             forms: Forms::new(),
+            parts: Parts::new(),
             refusal: None,
             now: UnixSeconds(0),
             epoch: 0,
@@ -81,6 +85,7 @@ impl App {
         self.follow_form(&mut context);
         self.check_tokens(&mut context);
         self.settle(&mut context);
+        self.need_parts(&mut context);
         self.play(&mut context);
         context.effects
     }
@@ -115,6 +120,7 @@ impl App {
             Event::TryAgain => self.try_again(context),
             Event::Went(route, username) => self.went(route, username, None, context),
             Event::Submitted(answers) => {
+                self.parts.try_again(context);
                 self.with_forms(context, |forms, context| forms.submitted(&answers, context));
             }
             Event::Chose(choice) => {
@@ -125,6 +131,18 @@ impl App {
             }
             Event::Woke { epoch, wake } if epoch == self.epoch_of_wake(wake) => {
                 self.woke(wake, context);
+            }
+            Event::Brought(code) => {
+                self.parts.brought(code);
+                self.with_forms(context, |forms, context| {
+                    forms.code_is_here(code.part(), context);
+                });
+            }
+            Event::NotBrought(part) => {
+                self.parts.not_brought(part, context);
+                if self.parts.is_lost(part) {
+                    self.with_forms(context, |forms, context| forms.code_is_lost(part, context));
+                }
             }
             Event::Replied(_) | Event::Woke { .. } | Event::Ticked => {}
             Event::Moved(step) => self.with_gauge(|gauge| gauge.moved(step)),
@@ -230,6 +248,7 @@ impl App {
     }
 
     fn try_again(&mut self, context: &mut Context<'_>) {
+        self.parts.try_again(context);
         self.keyring.ask(context);
         self.step(context, Session::try_again);
         self.with_gauge(Gauge::try_again);
@@ -259,8 +278,10 @@ impl App {
                 forms.replied(operation, result, context);
             }),
             Call::Gauge(step) => {
-                let Some(gauge) = &mut self.gauge else { return };
-                gauge.replied(step, (result, milliseconds), context);
+                let (Some(gauge), Some(code)) = (&mut self.gauge, self.parts.codes.game) else {
+                    return;
+                };
+                (code.replied)(gauge, step, (result, milliseconds), context);
                 if gauge.awaits_tokens() {
                     // A token that looks good was refused.
                     self.step(context, Session::renewal_wanted);
@@ -275,14 +296,18 @@ impl App {
             Wake::Renew => self.step(context, Session::woke),
             Wake::Gauge => self.with_gauge(Gauge::woke),
             Wake::Form => self.with_forms(context, Forms::woke),
+            Wake::Part(part) => self.parts.woke(part, context),
         }
     }
 
-    /// Checks tokens that wait for the keys, as soon as both are here.
+    /// Checks tokens that wait for the keys and for the code, as soon as all are here.
     fn check_tokens(&mut self, context: &mut Context<'_>) {
+        let Some(code) = self.parts.codes.game else {
+            return;
+        };
         let mut keyring = std::mem::replace(&mut self.keyring, Keyring::Empty);
         self.step(context, |session, context| {
-            session.check(&mut keyring, context)
+            session.check(&mut keyring, code.verify, context)
         });
         self.keyring = keyring;
     }
@@ -293,9 +318,12 @@ impl App {
             self.gauge = None;
             return;
         };
+        let Some(code) = self.parts.codes.game else {
+            return;
+        };
         let gauge = self.gauge.get_or_insert_with(Gauge::new);
         let fresh = signed_in.fresh_id_token(context.now);
-        gauge.go_on(fresh.ok(), context);
+        (code.go_on)(gauge, fresh.ok(), context);
         if gauge.awaits_tokens() {
             match fresh {
                 Err(Some(failure)) => gauge.no_tokens(failure.clone()),

@@ -1,7 +1,8 @@
 //! What the forms mean to the rest of the app: where they lead, and which of them fits the route and the session.
 
 use super::app::App;
-use super::form::{Forms, Notice, Outcome, Page};
+use super::form::{Notice, Outcome, Page};
+use super::open_form::Forms;
 use super::session::Session;
 use super::{Call, Context, Effect, News, Wake};
 use crate::http::form_decode;
@@ -21,6 +22,7 @@ impl App {
     pub(super) fn epoch_of_wake(&self, wake: Wake) -> u32 {
         match wake {
             Wake::Form => self.forms.attempt,
+            Wake::Part(_) => 0,
             _ => self.epoch,
         }
     }
@@ -47,6 +49,7 @@ impl App {
     ) {
         let signed_in = self.session.signed_in();
         context.form.access_token = signed_in.map(|player| player.tokens.access_token.clone());
+        context.form.codes = self.parts.codes;
         act(&mut self.forms, context);
     }
 

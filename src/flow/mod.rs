@@ -6,6 +6,7 @@
 pub mod account;
 pub mod app;
 pub mod challenge;
+pub mod code;
 mod device;
 pub mod form;
 mod form_context;
@@ -13,6 +14,8 @@ pub mod forms;
 pub mod gauge;
 pub mod keyring;
 pub mod life;
+mod open_form;
+pub mod parts;
 mod renewal;
 pub mod session;
 pub mod settings;
@@ -21,6 +24,9 @@ pub mod signed_in;
 pub mod steps;
 
 pub use app::App;
+
+use code::Code;
+use parts::Part;
 
 use crate::cognito::device::Device;
 use crate::config::Config;
@@ -64,6 +70,10 @@ pub enum Event {
     Chose(form::Choice),
     /// A call came back.
     Replied(Reply),
+    /// The code of a part is here.
+    Brought(Code),
+    /// It could not be fetched.
+    NotBrought(Part),
     /// The player has signed out in another tab of this browser.
     SignedOutElsewhere,
     /// Time has passed, for those who show it.
@@ -124,6 +134,8 @@ pub enum Effect {
         /// For how long.
         milliseconds: u32,
     },
+    /// Fetch the code of a part; answered by [`Event::Brought`] or [`Event::NotBrought`].
+    Bring(Part),
     /// Leave the page for another site.
     Navigate(String),
     /// Show a route in the address bar in place of the current address.
@@ -202,6 +214,8 @@ pub enum Wake {
     Gauge,
     /// A form goes on.
     Form,
+    /// A part is asked for again.
+    Part(Part),
 }
 
 /// What a machine is given beside the event, and where it puts what it wants.
@@ -236,6 +250,8 @@ impl Context<'_> {
     fn wait(&mut self, wake: Wake, milliseconds: u32) {
         let epoch = match wake {
             Wake::Form => self.form.attempt,
+            // Code is the same for every player.
+            Wake::Part(_) => 0,
             _ => self.epoch,
         };
         self.push(Effect::Wait {

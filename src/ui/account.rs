@@ -9,19 +9,25 @@ use super::part::{button, follow, link, nothing};
 use super::screen::sign_out;
 use super::words;
 use crate::browser::{Runner, page};
+use crate::seams;
 
-/// The player, if one is signed in.
+/// The player, if one is signed in; then the code that draws him is here.
 pub(super) fn account(runner: Runner) -> AnyView {
-    let sub = runner.text(|app| player(app).map_or_else(String::new, |player| player.sub.clone()));
+    let sub =
+        runner.text(|app| signed_in(app).map_or_else(String::new, |player| player.sub.clone()));
     follow(move || match sub.get() {
         sub if sub.is_empty() => nothing(),
-        _ => runner
-            .peek(|app| player(app).cloned())
-            .map_or_else(nothing, |player| shown(player, runner)),
+        _ => seams::game().map_or_else(nothing, |screens| (screens.player)(runner)),
     })
 }
 
-fn player(app: &App) -> Option<&Player> {
+/// The player who is signed in.
+pub(crate) fn player(runner: Runner) -> AnyView {
+    let player = runner.peek(|app| signed_in(app).cloned());
+    player.map_or_else(nothing, |player| shown(player, runner))
+}
+
+fn signed_in(app: &App) -> Option<&Player> {
     Some(&app.session.signed_in()?.player)
 }
 

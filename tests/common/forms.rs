@@ -5,7 +5,7 @@ use life_gauge::cognito::srp::{Ephemeral, Key, Owner, PasswordVerifier, Progress
 use life_gauge::config::Config;
 use life_gauge::flow::form::{Answers, Choice, Operation, Page, Refusal};
 use life_gauge::flow::sign_in::{SignIn, Stage};
-use life_gauge::flow::{App, Call, Effect, Event, Reply, Wake};
+use life_gauge::flow::{Call, Effect, Event, Reply, Wake};
 use life_gauge::http::{Failure, Response};
 use life_gauge::oauth::token::TokenSet;
 use life_gauge::route::Route;
@@ -13,7 +13,7 @@ use life_gauge::secret::Secret;
 use serde_json::{Value, json};
 
 use super::store::error;
-use super::{Game, ISSUER, NOW, config, ok};
+use super::{Game, ISSUER, NOW, app, config, ok};
 
 pub(crate) type Answered = Result<Response, Failure>;
 
@@ -53,7 +53,7 @@ impl Game {
 
     fn at_form_of(config: Config, route: Route, query: &str) -> Self {
         let mut game = Self {
-            app: App::new(config),
+            app: app(config),
             now: NOW,
             effects: Vec::new(),
         };

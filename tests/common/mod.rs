@@ -22,6 +22,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken_rustcrypto::{Algorithm, EncodingKey, crypto};
 use life_gauge::config::Config;
+use life_gauge::flow::code::Code;
 use life_gauge::flow::{App, Call, Effect, Event, Opening, Outside, Reply};
 use life_gauge::http::{Failure, Request, Response};
 use life_gauge::oauth::jwt::{Jwks, jwks_response};
@@ -128,6 +129,19 @@ pub(crate) fn tokens_body(tokens: &TokenSet) -> String {
     serde_json::to_string(tokens).unwrap()
 }
 
+/// An app with all of its code.
+pub(crate) fn app(config: Config) -> App {
+    let mut app = App::new(config);
+    for code in [Code::game(), Code::forms(), Code::settings()] {
+        let outside = Outside {
+            now: NOW,
+            entropy: [[7; 32]; 3],
+        };
+        assert_eq!(app.update(Event::Brought(code), outside), []);
+    }
+    app
+}
+
 /// An app whose outside is the test: effects pile up until the test answers them.
 pub(crate) struct Game {
     pub(crate) app: App,
@@ -138,7 +152,7 @@ pub(crate) struct Game {
 impl Game {
     pub(crate) fn open(route: Route, query: &str, tokens: Option<TokenSet>) -> Self {
         let mut game = Self {
-            app: App::new(config()),
+            app: app(config()),
             now: NOW,
             effects: Vec::new(),
         };
