@@ -29,6 +29,7 @@ mod browser {
     mod first_sign_in;
     mod hosted_errors;
     mod own_sign_in;
+    mod parts;
     mod passkeys;
     mod recovery;
     mod screens;

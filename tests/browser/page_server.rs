@@ -22,6 +22,8 @@ struct Site {
     dist: PathBuf,
     /// None is answered with 404.
     config: Mutex<Option<Vec<u8>>>,
+    /// The start of names that are answered with 404.
+    withheld: Mutex<Option<&'static str>>,
     /// The path and query of the last redirect back from the hosted UI.
     callback: Mutex<Option<String>>,
 }
@@ -33,6 +35,7 @@ impl PageServer {
         let site = Arc::new(Site {
             dist: bundle(),
             config: Mutex::default(),
+            withheld: Mutex::default(),
             callback: Mutex::default(),
         });
         let router = Router::new().fallback(serve).with_state(Arc::clone(&site));
@@ -50,6 +53,11 @@ impl PageServer {
 
     pub(crate) fn set_config(&self, config: Option<Vec<u8>>) {
         *self.site.config.lock().unwrap() = config;
+    }
+
+    /// Files whose names start so are not there.
+    pub(crate) fn withhold(&self, start: Option<&'static str>) {
+        *self.site.withheld.lock().unwrap() = start;
     }
 
     /// The last address that the hosted UI has led back to, with its code and state.
@@ -91,6 +99,10 @@ async fn serve(State(site): State<Arc<Site>>, uri: Uri) -> Response {
     } else {
         "index.html"
     };
+    let withheld = *site.withheld.lock().unwrap();
+    if withheld.is_some_and(|start| file.starts_with(start)) {
+        return found("", None);
+    }
     found(content_type(file), fs::read(site.dist.join(file)).ok())
 }
 
