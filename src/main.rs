@@ -1,6 +1,7 @@
 //! The binary shows: it reads `config.json`, then runs the library's machines in a browser and draws their states.
 
 mod browser;
+mod seams;
 mod ui;
 
 fn main() {

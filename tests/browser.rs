@@ -36,6 +36,7 @@ mod browser {
     mod hosted_errors;
     mod offline;
     mod own_sign_in;
+    mod parts;
     mod passkeys;
     mod recovery;
     mod screens;

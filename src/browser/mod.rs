@@ -17,6 +17,8 @@ use life_gauge::flow::{App, Call, Effect, Event, Opening, Reply};
 use life_gauge::route::Route;
 use wasm_bindgen_futures::spawn_local;
 
+use crate::seams::{self, Lost};
+
 /// The one writer of the app's state; everything else reads.
 #[derive(Clone, Copy)]
 pub(crate) struct Runner {
@@ -133,6 +135,12 @@ impl Runner {
                     result,
                     milliseconds: 0,
                 }));
+            }),
+            Effect::Bring(part) => spawn_local(async move {
+                self.send(match seams::bring(part).await {
+                    Ok(code) => Event::Brought(code),
+                    Err(Lost) => Event::NotBrought(part),
+                });
             }),
             Effect::Navigate(url) => page::leave(&url),
             Effect::Replace(route) => page::replace(route),

@@ -5,7 +5,7 @@
 //! ```
 
 use super::Context;
-use super::form::{Answers, Choice, Notice, Operation, Outcome, Refusal, field};
+use super::form::{Answers, Choice, FormEvent, Notice, Operation, Outcome, Refusal, field};
 use crate::cognito::account::{
     CodeDelivery, SignedUp, code_delivery_response, confirm_forgot_password_request,
     confirm_sign_up_request, confirm_sign_up_response, forgot_password_request,
@@ -136,7 +136,16 @@ impl Account {
         })
     }
 
-    pub(super) fn submitted(&mut self, answers: &Answers, context: &mut Context<'_>) {
+    pub(super) fn take(&mut self, event: FormEvent<'_>, context: &mut Context<'_>) {
+        match event {
+            FormEvent::Submitted(answers) => self.submitted(answers, context),
+            FormEvent::Chose(choice) => self.chose(choice, context),
+            FormEvent::Replied(operation, result) => self.replied(operation, result, context),
+            _ => {}
+        }
+    }
+
+    fn submitted(&mut self, answers: &Answers, context: &mut Context<'_>) {
         let typed = answers.trimmed(field::USERNAME);
         match self {
             Self::SignUp { username } => {
@@ -171,7 +180,7 @@ impl Account {
         }
     }
 
-    pub(super) fn chose(&mut self, choice: &Choice, context: &mut Context<'_>) {
+    fn chose(&mut self, choice: &Choice, context: &mut Context<'_>) {
         match (choice, self) {
             (Choice::Resend, Self::Confirm(confirm)) if confirm.may_resend(context.now) => {
                 let request = resend_confirmation_code_request(context.config, &confirm.username);
@@ -196,7 +205,7 @@ impl Account {
         }
     }
 
-    pub(super) fn replied(
+    fn replied(
         &mut self,
         operation: Operation,
         result: Result<Response, Failure>,

@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use super::clock::ServerClock;
-use super::form::Forms;
 use super::form_context::FormContext;
 use super::forms::username;
 use super::gauge::queue::GUEST;
 use super::gauge::{Gauge, Input};
 use super::keyring::Keyring;
+use super::open_form::Forms;
+use super::parts::Parts;
 use super::renewal;
 use super::session::{Refusal, Session};
 use super::{Call, Context, Effect, Event, News, Opening, Outside, Reply, Wake};
@@ -34,6 +35,8 @@ pub struct App {
     pub keyring: Keyring,
     /// The form that is open.
     pub forms: Forms,
+    /// The code that is fetched when it is needed.
+    pub parts: Parts,
     /// Why the last sign-in came to nothing.
     pub refusal: Option<Refusal>,
     /// When the last event came, by the server's clock.
@@ -59,6 +62,7 @@ impl App {
             gauge: None,
             keyring: Keyring::Empty,
             forms: Forms::new(),
+            parts: Parts::new(),
             refusal: None,
             now: UnixSeconds(0),
             is_guest: false,
@@ -90,6 +94,7 @@ impl App {
         self.follow_form(&mut context);
         self.check_tokens(&mut context);
         self.settle(&mut context);
+        self.need_parts(&mut context);
         self.play(&mut context);
         context.effects
     }
@@ -117,6 +122,7 @@ impl App {
             Event::TryAgain => self.try_again(context),
             Event::Went(route, username) => self.went(route, username, None, context),
             Event::Submitted(answers) => {
+                self.parts.try_again(context);
                 self.with_forms(context, |forms, context| forms.submitted(&answers, context));
             }
             Event::Chose(choice) => {
@@ -127,6 +133,18 @@ impl App {
             }
             Event::Woke { epoch, wake } if epoch == self.epoch_of_wake(wake) => {
                 self.woke(wake, context);
+            }
+            Event::Brought(code) => {
+                self.parts.brought(code);
+                self.with_forms(context, |forms, context| {
+                    forms.code_is_here(code.part(), context);
+                });
+            }
+            Event::NotBrought(part) => {
+                self.parts.not_brought(part, context);
+                if self.parts.is_lost(part) {
+                    self.with_forms(context, |forms, context| forms.code_is_lost(part, context));
+                }
             }
             Event::Replied(_) | Event::Woke { .. } | Event::Ticked => {}
             Event::Seen(is_seen) => {
@@ -254,6 +272,7 @@ impl App {
     }
 
     fn try_again(&mut self, context: &mut Context<'_>) {
+        self.parts.try_again(context);
         self.keyring.ask(context);
         self.step(context, Session::try_again);
         context.input = Some(Input::TryAgain);
@@ -294,14 +313,18 @@ impl App {
             Wake::Renew => self.step(context, Session::woke),
             Wake::Gauge(wait) => context.input = Some(Input::Woke(wait)),
             Wake::Form => self.with_forms(context, Forms::woke),
+            Wake::Part(part) => self.parts.woke(part, context),
         }
     }
 
-    /// Checks tokens that wait for the keys, as soon as both are here.
+    /// Checks tokens that wait for the keys and for the code, as soon as all are here.
     fn check_tokens(&mut self, context: &mut Context<'_>) {
+        let Some(code) = self.parts.codes.game else {
+            return;
+        };
         let mut keyring = std::mem::replace(&mut self.keyring, Keyring::Empty);
         self.step(context, |session, context| {
-            session.check(&mut keyring, context)
+            session.check(&mut keyring, code.verify, context)
         });
         self.keyring = keyring;
     }
@@ -314,6 +337,13 @@ impl App {
             }
             return;
         };
+        let fresh = self
+            .session
+            .signed_in()
+            .map(|signed_in| signed_in.fresh_id_token(context.now));
+        let Some(code) = self.parts.codes.game else {
+            return;
+        };
         if self
             .gauge
             .as_ref()
@@ -322,19 +352,18 @@ impl App {
             self.gauges += 1;
             context.gauge = self.gauges;
             let mut gauge = Gauge::new(owner, self.is_seen, self.is_online);
-            gauge.update(Some(Input::Opened), None, context);
+            (code.update)(&mut gauge, Some(Input::Opened), None, context);
             self.gauge = Some(gauge);
         }
-        let fresh = self
-            .session
-            .signed_in()
-            .map(|signed_in| signed_in.fresh_id_token(context.now));
         let Some(gauge) = &mut self.gauge else { return };
         let id_token = fresh.and_then(Result::ok);
-        gauge.update(context.input.take(), id_token, context);
+        (code.update)(gauge, context.input.take(), id_token, context);
         if gauge.awaits_tokens() {
             match fresh {
-                Some(Err(Some(failure))) => gauge.no_tokens(failure.clone(), context),
+                Some(Err(Some(failure))) => {
+                    let input = Input::NoTokens(failure.clone());
+                    (code.update)(gauge, Some(input), None, context);
+                }
                 // None is there, or one that looks good was refused.
                 _ => self.step(context, Session::renewal_wanted),
             }

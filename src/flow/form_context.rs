@@ -1,6 +1,8 @@
 //! What a form's page may ask for.
 
-use super::form::{Notice, Operation, Outcome, Pending, Refusal};
+use super::code::Codes;
+use super::form::{Notice, Operation, Outcome, Refusal};
+use super::open_form::Pending;
 use super::{Call, Context, Effect, Wake};
 use crate::cognito::srp::Claim;
 use crate::http::Request;
@@ -12,6 +14,8 @@ use crate::secret::Secret;
 pub(super) struct FormContext {
     /// Of the player, if one is signed in.
     pub(super) access_token: Option<Secret>,
+    /// What the pages do, as far as it is here.
+    pub(super) codes: Codes,
     /// Where the form leads to.
     pub(super) outcome: Option<Outcome>,
     /// What asks for something, in place of what was asked for before.

@@ -1,7 +1,8 @@
 //! What the forms mean to the rest of the app: where they lead, and which of them fits the route and the session.
 
 use super::app::App;
-use super::form::{Forms, Notice, Outcome, Page};
+use super::form::{Notice, Outcome, Page};
+use super::open_form::Forms;
 use super::session::Session;
 use super::{Call, Context, Effect, News, Wake};
 use crate::http::form_decode;
@@ -23,6 +24,7 @@ impl App {
         match wake {
             Wake::Form => self.forms.attempt,
             Wake::Gauge(_) => self.gauges,
+            Wake::Part(_) => 0,
             _ => self.epoch,
         }
     }
@@ -49,6 +51,7 @@ impl App {
     ) {
         let signed_in = self.session.signed_in();
         context.form.access_token = signed_in.map(|player| player.tokens.access_token.clone());
+        context.form.codes = self.parts.codes;
         act(&mut self.forms, context);
     }
 

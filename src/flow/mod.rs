@@ -7,12 +7,15 @@ pub mod account;
 pub mod app;
 pub mod challenge;
 mod clock;
+pub mod code;
 mod device;
 pub mod form;
 mod form_context;
 pub mod forms;
 pub mod gauge;
 pub mod keyring;
+mod open_form;
+pub mod parts;
 mod renewal;
 pub mod session;
 pub mod settings;
@@ -20,6 +23,9 @@ pub mod sign_in;
 pub mod signed_in;
 
 pub use app::App;
+
+use code::Code;
+use parts::Part;
 
 use crate::cognito::device::Device;
 use crate::config::Config;
@@ -67,6 +73,10 @@ pub enum Event {
     Chose(form::Choice),
     /// A call came back.
     Replied(Reply),
+    /// The code of a part is here.
+    Brought(Code),
+    /// It could not be fetched.
+    NotBrought(Part),
     /// The player has signed out in another tab of this browser.
     SignedOutElsewhere,
     /// The browser has kept moves; answers [`Effect::Keep`].
@@ -149,6 +159,8 @@ pub enum Effect {
         /// For how long.
         milliseconds: u32,
     },
+    /// Fetch the code of a part; answered by [`Event::Brought`] or [`Event::NotBrought`].
+    Bring(Part),
     /// Leave the page for another site.
     Navigate(String),
     /// Show a route in the address bar in place of the current address.
@@ -249,6 +261,8 @@ pub enum Wake {
     Gauge(gauge::Wait),
     /// A form goes on.
     Form,
+    /// A part is asked for again.
+    Part(Part),
 }
 
 /// What a machine is given beside the event, and where it puts what it wants.
@@ -289,6 +303,8 @@ impl Context<'_> {
         let epoch = match wake {
             Wake::Form => self.form.attempt,
             Wake::Gauge(_) => self.gauge,
+            // Code is the same for every player.
+            Wake::Part(_) => 0,
             _ => self.epoch,
         };
         self.push(Effect::Wait {

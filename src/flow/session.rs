@@ -8,12 +8,13 @@
 //! anything refused, or ended by the user pool: SignedOut
 //! ```
 
+use super::code::Verify;
 use super::keyring::Keyring;
 use super::signed_in::{Renewal, SignedIn};
 use super::{Call, Context, Effect, MAX_TRIES, News, Wake, renewal};
 use crate::http::{Failure, Response};
 use crate::oauth::authorize::{Authorization, CallbackError};
-use crate::oauth::claims::{self, Nonce, Player};
+use crate::oauth::claims::{Nonce, Player};
 use crate::oauth::jwt::TokenProblem;
 use crate::oauth::token::{self, TokenSet};
 use crate::secret::Secret;
@@ -116,7 +117,12 @@ impl Session {
     }
 
     /// Checks what waits for the keys. For the sake of an unknown one they are fetched once more.
-    pub(super) fn check(self, keyring: &mut Keyring, context: &mut Context<'_>) -> Self {
+    pub(super) fn check(
+        self,
+        keyring: &mut Keyring,
+        verify: Verify,
+        context: &mut Context<'_>,
+    ) -> Self {
         let (tokens, origin, before) = match &self {
             Self::Checking(Candidate { tokens, origin }) => (tokens, origin, None),
             Self::SignedIn(SignedIn {
@@ -133,11 +139,10 @@ impl Session {
             Origin::SignIn(nonce) => Nonce::Sent(nonce),
             Origin::Kept | Origin::Renewed | Origin::Api => Nonce::NotSent,
         };
-        let result =
-            claims::verify(tokens, keys, nonce, context.config, context.now).and_then(|player| {
-                let is_same = before.is_none_or(|before| before.sub == player.sub);
-                is_same.then_some(player).ok_or(TokenProblem::Subject)
-            });
+        let result = verify(tokens, keys, nonce, context.config, context.now).and_then(|player| {
+            let is_same = before.is_none_or(|before| before.sub == player.sub);
+            is_same.then_some(player).ok_or(TokenProblem::Subject)
+        });
         let was_kept = *origin == Origin::Kept;
         match result {
             Ok(player) => Self::begin(tokens.clone(), player, !was_kept, context),

@@ -6,7 +6,7 @@
 //! ```
 
 use super::Context;
-use super::form::{Answers, Choice, Notice, Operation, Outcome, Refusal, field};
+use super::form::{Answers, Choice, FormEvent, Notice, Operation, Outcome, Refusal, field};
 use crate::cognito::account::{
     CodeDelivery, User, change_password_request, code_delivery_response, get_user_request,
     get_user_response, global_sign_out_request, update_user_attributes_request,
@@ -88,14 +88,24 @@ impl Settings {
         }
     }
 
-    pub(super) fn opened(&mut self, context: &mut Context<'_>) {
+    pub(super) fn take(&mut self, event: FormEvent<'_>, context: &mut Context<'_>) {
+        match event {
+            FormEvent::Opened => self.opened(context),
+            FormEvent::Submitted(answers) => self.submitted(answers, context),
+            FormEvent::Chose(choice) => self.chose(choice, context),
+            FormEvent::Replied(operation, result) => self.replied(operation, result, context),
+            FormEvent::Woke | FormEvent::Proved(_) | FormEvent::Continued(_) => {}
+        }
+    }
+
+    fn opened(&mut self, context: &mut Context<'_>) {
         self.task = Task::Overview;
         ask(context, Operation::GetUser, |context, access_token| {
             get_user_request(context.config, access_token)
         });
     }
 
-    pub(super) fn submitted(&self, answers: &Answers, context: &mut Context<'_>) {
+    fn submitted(&self, answers: &Answers, context: &mut Context<'_>) {
         match &self.task {
             Task::Overview => {}
             Task::ChangePassword => ask(context, Operation::ChangePassword, |context, token| {
@@ -126,7 +136,7 @@ impl Settings {
         }
     }
 
-    pub(super) fn chose(&mut self, choice: &Choice, context: &mut Context<'_>) {
+    fn chose(&mut self, choice: &Choice, context: &mut Context<'_>) {
         match (choice, &self.task) {
             // Of his address the user pool knows by now.
             (Choice::Back, Task::AddressCode(..)) => self.opened(context),
@@ -175,7 +185,7 @@ impl Settings {
         }
     }
 
-    pub(super) fn replied(
+    fn replied(
         &mut self,
         operation: Operation,
         result: Result<Response, Failure>,

@@ -9,7 +9,7 @@
 //! [`Stage::Asked`].
 
 use super::challenge::ways;
-use super::form::{Answers, Choice, Notice, Operation, Outcome, Refusal, field};
+use super::form::{Answers, Choice, FormEvent, Notice, Operation, Outcome, Refusal, field};
 use super::{Context, Wake};
 use crate::cognito::auth::{
     AuthReply, Challenge, ChallengeName, auth_response, initiate_auth_request,
@@ -123,17 +123,28 @@ impl SignIn {
         prepared.unwrap_or_else(|| Ephemeral::new(&context.entropy[0]))
     }
 
-    pub(super) fn submitted(&mut self, answers: &Answers, context: &mut Context<'_>) {
-        match self.stage.clone() {
-            Stage::Start => self.begin(answers, context),
-            Stage::Asked(challenge) => self.answer(&challenge, answers, context),
-            Stage::Chosen(challenge, way) => self.answer_way(&challenge, &way, answers, context),
-            Stage::SetUp(challenge, _) => Self::verify_authenticator(&challenge, answers, context),
-            Stage::Remembering(..) | Stage::Remember(..) => {}
+    /// Everything after the beginning, which is in another part of the code: nobody who only looks at the form needs it.
+    pub(super) fn take(&mut self, event: FormEvent<'_>, context: &mut Context<'_>) {
+        match event {
+            FormEvent::Submitted(answers) => self.submitted(answers, context),
+            FormEvent::Chose(choice) => self.chose(choice, context),
+            FormEvent::Replied(operation, result) => self.replied(operation, result, context),
+            FormEvent::Proved(key) => self.proved(key, context),
+            FormEvent::Continued(session) => self.continue_sign_up(session, context),
+            FormEvent::Opened | FormEvent::Woke => {}
         }
     }
 
-    pub(super) fn chose(&mut self, choice: &Choice, context: &mut Context<'_>) {
+    fn submitted(&mut self, answers: &Answers, context: &mut Context<'_>) {
+        match self.stage.clone() {
+            Stage::Asked(challenge) => self.answer(&challenge, answers, context),
+            Stage::Chosen(challenge, way) => self.answer_way(&challenge, &way, answers, context),
+            Stage::SetUp(challenge, _) => Self::verify_authenticator(&challenge, answers, context),
+            Stage::Start | Stage::Remembering(..) | Stage::Remember(..) => {}
+        }
+    }
+
+    fn chose(&mut self, choice: &Choice, context: &mut Context<'_>) {
         match (choice, self.stage.clone()) {
             (Choice::Back, _) => self.start_over(context),
             (Choice::Way(way), Stage::Asked(challenge)) if ways(&challenge).contains(way) => {
@@ -146,7 +157,8 @@ impl SignIn {
         }
     }
 
-    fn begin(&mut self, answers: &Answers, context: &mut Context<'_>) {
+    /// The player has said who he is.
+    pub(super) fn begin(&mut self, answers: &Answers, context: &mut Context<'_>) {
         let username = answers.trimmed(field::USERNAME);
         if username != self.username {
             (self.failures, self.locked_until) = (0, UnixSeconds(0));
@@ -191,14 +203,14 @@ impl SignIn {
     }
 
     /// Somebody who has just confirmed his account need not say it all again.
-    pub(super) fn continue_sign_up(&mut self, session: &Secret, context: &mut Context<'_>) {
+    fn continue_sign_up(&mut self, session: &Secret, context: &mut Context<'_>) {
         let parameters = [("USERNAME", &*self.username)];
         let request =
             initiate_auth_request(context.config, "USER_AUTH", &parameters, Some(session));
         context.ask(Operation::ContinueSignUp, request);
     }
 
-    pub(super) fn replied(
+    fn replied(
         &mut self,
         operation: Operation,
         result: Result<Response, Failure>,

@@ -10,10 +10,11 @@ use super::part::{button, follow, link, nothing};
 use super::screen::sign_out;
 use super::words;
 use crate::browser::{Runner, page};
+use crate::seams;
 
-/// The player, if one is signed in.
+/// The player, if one is signed in; then the code that draws him is here.
 pub(super) fn account(runner: Runner) -> AnyView {
-    let sub = runner.text(|app| match player(app) {
+    let sub = runner.text(|app| match signed_in(app) {
         Some(player) => player.sub.clone(),
         None if app.is_guest && !app.route.has_form() => GUEST.to_owned(),
         None => String::new(),
@@ -21,9 +22,7 @@ pub(super) fn account(runner: Runner) -> AnyView {
     follow(move || match sub.get() {
         sub if sub.is_empty() => nothing(),
         sub if sub == GUEST => guest(runner),
-        _ => runner
-            .peek(|app| player(app).cloned())
-            .map_or_else(nothing, |player| shown(player, runner)),
+        _ => seams::game().map_or_else(nothing, |screens| (screens.player)(runner)),
     })
 }
 
@@ -38,7 +37,13 @@ fn guest(runner: Runner) -> AnyView {
     .into_any()
 }
 
-fn player(app: &App) -> Option<&Player> {
+/// The player who is signed in.
+pub(crate) fn player(runner: Runner) -> AnyView {
+    let player = runner.peek(|app| signed_in(app).cloned());
+    player.map_or_else(nothing, |player| shown(player, runner))
+}
+
+fn signed_in(app: &App) -> Option<&Player> {
     Some(&app.session.signed_in()?.player)
 }
 

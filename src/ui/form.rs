@@ -4,16 +4,18 @@
 use std::cell::Cell;
 
 use leptos::prelude::*;
-use life_gauge::flow::Event;
-use life_gauge::flow::form::{Answers, Choice};
+use life_gauge::flow::form::{Answers, Choice, Refusal};
+use life_gauge::flow::{App, Event};
 use life_gauge::route::Route;
 
+use super::authenticator::authenticator;
 use super::part::{alert, button, follow, follow_key, link, nothing, picture_button};
-use super::{forms, refusals, words};
+use super::{forms, words};
 use crate::browser::{Runner, page, storage};
+use crate::seams;
 
 /// What stands in a form.
-pub(super) struct Form {
+pub(crate) struct Form {
     /// Counts questions.
     pub(super) question: u32,
     title: &'static str,
@@ -222,7 +224,7 @@ fn resend(runner: Runner) -> AnyView {
 /// What the form has to say that belongs to none of its fields.
 pub(super) fn message(runner: Runner, names: Vec<String>) -> AnyView {
     let notice = runner.text(forms::notice);
-    let refusal = runner.text(move |app| refusals::beside(app, &names));
+    let refusal = runner.text(move |app| refusal(app, &names));
     follow(move || {
         let (notice, refusal) = (notice.get(), refusal.get());
         if !refusal.is_empty() {
@@ -233,6 +235,21 @@ pub(super) fn message(runner: Runner, names: Vec<String>) -> AnyView {
             nothing()
         }
     })
+}
+
+fn refusal(app: &App, names: &[String]) -> String {
+    match (&app.refusal, seams::forms()) {
+        (Some(refusal), _) => {
+            let (title, text) = words::refusal(refusal);
+            format!("{title}. {text}")
+        }
+        (None, Some(screens)) => (screens.error_beside)(app, names),
+        // Of all errors there can only be this one.
+        (None, None) => match &app.forms.refusal {
+            Some(Refusal::Failure(failure)) => words::failure(failure),
+            _ => String::new(),
+        },
+    }
 }
 
 fn submit_button(runner: Runner, label: &'static str) -> AnyView {
@@ -252,7 +269,10 @@ fn submit_button(runner: Runner, label: &'static str) -> AnyView {
 
 fn input(runner: Runner, field: Field) -> AnyView {
     let name = field.name.clone();
-    let error = runner.text(move |app| refusals::at(app, &name));
+    let error = runner.text(move |app| {
+        let screens = seams::forms();
+        screens.map_or_else(String::new, |screens| (screens.error_at)(app, &name))
+    });
     let typed = RwSignal::new(String::new());
     let shown_as = RwSignal::new(field.kind.attributes()[0].to_owned());
     let eye = match shown_as.get_untracked() {
@@ -337,21 +357,6 @@ fn rules(runner: Runner, typed: &str) -> AnyView {
     };
     let lines: Vec<_> = checked.into_iter().map(line).collect();
     view! { <ul class="rules" id=RULES data-testid="rules">{lines}</ul> }.into_any()
-}
-
-/// The picture for an authenticator, and the secret for those who cannot take pictures.
-fn authenticator(uri: &str) -> AnyView {
-    let secret = uri.split(['=', '&']).nth(1).unwrap_or_default().to_owned();
-    let copied = secret.clone();
-    let copy = button("link", "copy-secret", "Copy the secret", move || {
-        page::copy(&copied);
-    });
-    let picture = super::qr::svg(uri);
-    view! {
-        <div class="qr" role="img" aria-label="QR code for an authenticator" data-testid="qr" inner_html=picture></div>
-        <p class="soft secret"><code data-testid="secret">{secret}</code>" "{copy}</p>
-    }
-    .into_any()
 }
 
 const EYE: &str = r#"<svg viewBox="0 0 24 24"><path d="M2.5 12S6 5.5 12 5.5 21.5 12 21.5 12 18 18.5 12 18.5 2.5 12 2.5 12z"/><circle cx="12" cy="12" r="2.7"/></svg>"#;

@@ -4,18 +4,31 @@ use life_gauge::config::UserPool;
 use life_gauge::flow::App;
 use life_gauge::flow::account::{Account, Confirm};
 use life_gauge::flow::form::{Choice, Page, field};
+use life_gauge::flow::sign_in::Stage;
 use life_gauge::route::Route;
 
 use super::form::{Act, Field, Form, Kind, Way};
-use super::{account_forms, settings_forms, sign_in_forms, words};
+use super::{account_forms, sign_in_forms, words};
+use crate::seams;
 
-/// The form, if there is one.
+/// The form, if there is one and its part is here.
 pub(super) fn form(app: &App) -> Option<Form> {
     match &app.forms.page {
         Page::None => None,
+        Page::SignIn(sign_in) if matches!(sign_in.stage, Stage::Start) => {
+            Some(sign_in_forms::start(app, sign_in))
+        }
+        Page::SignIn(_) | Page::Account(_) => (seams::forms()?.form)(app),
+        Page::Settings(_) => (seams::settings()?.form)(app),
+    }
+}
+
+/// The forms of [`Part::Forms`](life_gauge::flow::parts::Part).
+pub(crate) fn later_form(app: &App) -> Option<Form> {
+    match &app.forms.page {
         Page::SignIn(sign_in) => Some(sign_in_forms::form(app, sign_in)),
         Page::Account(account) => Some(account_forms::form(app, account)),
-        Page::Settings(settings) => settings_forms::form(app, settings),
+        Page::None | Page::Settings(_) => None,
     }
 }
 

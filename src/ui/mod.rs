@@ -1,19 +1,20 @@
 //! The screens: each is a view of a state, and sends events.
 
-mod account;
+pub(crate) mod account;
 mod account_forms;
+mod authenticator;
 mod chart;
 mod dial;
-mod form;
-mod forms;
+pub(crate) mod form;
+pub(crate) mod forms;
 mod part;
-mod play;
-mod qr;
-mod refusals;
+pub(crate) mod play;
+pub(crate) mod qr;
+pub(crate) mod refusals;
 mod returned;
 mod screen;
-mod settings;
-mod settings_forms;
+pub(crate) mod settings;
+pub(crate) mod settings_forms;
 mod sign_in_forms;
 #[cfg(all(test, target_arch = "wasm32"))]
 mod stage;

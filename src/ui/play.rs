@@ -14,7 +14,7 @@ use super::words;
 use crate::browser::Runner;
 
 /// The gauge with its buttons, and what Cognito returned.
-pub(super) fn play(runner: Runner) -> AnyView {
+pub(crate) fn play(runner: Runner) -> AnyView {
     let points = runner.text(|app| life(app).and_then(Result::ok).unwrap_or_default());
     let announced = Memo::new(move |_| words::life_points(&points.read()));
     let foreign = runner.text(|app| life(app).and_then(Result::err).unwrap_or_default());

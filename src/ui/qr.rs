@@ -8,7 +8,7 @@ use qrcodegen::{QrCode, QrCodeEcc};
 const QUIET: i32 = 4;
 
 /// SVG of one path; empty for a text that no code can hold.
-pub(super) fn svg(text: &str) -> String {
+pub(crate) fn svg(text: &str) -> String {
     let Ok(code) = QrCode::encode_binary(text.as_bytes(), QrCodeEcc::Medium) else {
         return String::new();
     };

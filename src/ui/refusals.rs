@@ -13,18 +13,14 @@ use super::{forms, words};
 const FORM: &str = "";
 
 /// What stands at a field.
-pub(super) fn at(app: &App, name: &str) -> String {
+pub(crate) fn at(app: &App, name: &str) -> String {
     shown(app)
         .filter(|(field, _)| *field == name)
         .map_or_else(String::new, |(_, text)| text)
 }
 
 /// What stands above a form with these fields.
-pub(super) fn beside(app: &App, names: &[String]) -> String {
-    if let Some(refusal) = &app.refusal {
-        let (title, text) = words::refusal(refusal);
-        return format!("{title}. {text}");
-    }
+pub(crate) fn beside(app: &App, names: &[String]) -> String {
     shown(app)
         .filter(|(field, _)| !names.iter().any(|name| name == field))
         .map_or_else(String::new, |(_, text)| text)

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use leptos::prelude::*;
+use life_gauge::flow::form::Page;
 use life_gauge::flow::keyring::Keyring;
 use life_gauge::flow::session::Session;
 use life_gauge::flow::{App, Event};
@@ -11,8 +12,9 @@ use life_gauge::route::Route;
 
 use super::part::{alert, button, card, follow, follow_key, link, nothing, sentence, wait};
 use super::welcome::{sign_in_buttons, welcome};
-use super::{account, form, play, settings, whole, words};
+use super::{account, form, whole, words};
 use crate::browser::{Runner, page};
+use crate::seams::{self, View};
 
 /// The screens of the app; what they say is read from the state when they are drawn.
 #[derive(Clone, Copy)]
@@ -21,6 +23,8 @@ enum Screen {
     Form,
     Settings,
     Play,
+    Fetching,
+    Lost,
     Leaving,
     SigningIn,
     Refused,
@@ -36,8 +40,10 @@ impl Screen {
         match (app.route, &app.refusal, &app.session) {
             (Route::NotFound, ..) => Self::NotFound,
             (_, _, Session::Leaving) => Self::Leaving,
+            _ if is_lost(app) => Self::Lost,
             (Route::Callback, Some(_), Session::SignedIn(_)) => Self::RefusedPlayer,
             (Route::Callback, Some(_), _) => Self::Refused,
+            (Route::Account, _, Session::SignedIn(_)) if app.lacks().is_some() => Self::Fetching,
             (Route::Account, _, Session::SignedIn(_)) => Self::Settings,
             (_, _, Session::SignedIn(_)) => Self::Play,
             (_, _, Session::Unknown(..)) => Self::Unknown,
@@ -48,8 +54,14 @@ impl Screen {
                 Self::SigningIn
             }
             (Route::SignedOut, None, Session::SignedOut) => Self::SignedOut,
-            (route, _, Session::SignedOut) if route.has_form() => Self::Form,
-            (Route::Play, _, Session::SignedOut) if app.is_guest => Self::Play,
+            (route, _, Session::SignedOut) if route.has_form() => match app.forms.page {
+                Page::Account(_) if app.lacks().is_some() => Self::Fetching,
+                _ => Self::Form,
+            },
+            (Route::Play, _, Session::SignedOut) if app.is_guest => match app.lacks() {
+                Some(_) => Self::Fetching,
+                None => Self::Play,
+            },
             (_, _, Session::SignedOut) => Self::Welcome,
         }
     }
@@ -60,7 +72,8 @@ impl Screen {
             Self::Form => form_title(route),
             Self::Settings => "Your account · Life Gauge",
             Self::Play => "Play · Life Gauge",
-            Self::Leaving | Self::SigningIn => "One moment · Life Gauge",
+            Self::Fetching | Self::Leaving | Self::SigningIn => "One moment · Life Gauge",
+            Self::Lost => "Not complete · Life Gauge",
             Self::Refused | Self::RefusedPlayer | Self::Unchecked | Self::Unknown => {
                 "Not signed in · Life Gauge"
             }
@@ -73,9 +86,10 @@ impl Screen {
         match self {
             Self::Welcome => welcome(runner),
             Self::Form => form::form(runner),
-            Self::Settings => settings::settings(runner),
-            Self::Play => play::play(runner),
-            Self::Leaving => wait("One moment…"),
+            Self::Settings => drawn(seams::settings().map(|screens| screens.settings), runner),
+            Self::Play => drawn(seams::game().map(|screens| screens.play), runner),
+            Self::Lost => lost(runner),
+            Self::Fetching | Self::Leaving => wait("One moment…"),
             Self::SigningIn => wait("Signing you in…"),
             Self::Refused => refused(runner, sign_in_buttons(runner)),
             Self::RefusedPlayer => refused(runner, to_the_game(runner)),
@@ -91,6 +105,29 @@ impl Screen {
             }
         }
     }
+}
+
+/// Whether a part that is needed now could not be fetched.
+fn is_lost(app: &App) -> bool {
+    app.lacks().is_some_and(|part| app.parts.is_lost(part))
+}
+
+/// The screen of a part, which is here when it is wanted.
+fn drawn(view: Option<View>, runner: Runner) -> AnyView {
+    view.map_or_else(nothing, |view| view(runner))
+}
+
+fn lost(runner: Runner) -> AnyView {
+    let text = alert(
+        "note bad",
+        "lost-part",
+        "Is there a connection? If there is, this page may be an old one: then reload it."
+            .to_owned(),
+    );
+    card(
+        "A part of this page could not be fetched",
+        vec![text, try_again(runner)],
+    )
 }
 
 fn form_title(route: Route) -> &'static str {
@@ -157,12 +194,13 @@ pub(super) fn unreachable(runner: Runner) -> AnyView {
     });
     follow(move || match lost.get() {
         text if text.is_empty() => nothing(),
-        text => {
-            let again = button("plain", "try-again", "Try again", move || {
-                runner.send(Event::TryAgain);
-            });
-            vec![alert("note bad", "unreachable", text), again].into_any()
-        }
+        text => vec![alert("note bad", "unreachable", text), try_again(runner)].into_any(),
+    })
+}
+
+fn try_again(runner: Runner) -> AnyView {
+    button("plain", "try-again", "Try again", move || {
+        runner.send(Event::TryAgain);
     })
 }
 

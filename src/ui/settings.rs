@@ -16,7 +16,7 @@ use super::words;
 use crate::browser::{Runner, page};
 
 /// The settings: an overview, or the form of what is being changed.
-pub(super) fn settings(runner: Runner) -> AnyView {
+pub(crate) fn settings(runner: Runner) -> AnyView {
     let key = runner.text(|app| overview(app).map_or_else(String::new, |overview| overview.key()));
     follow_key(key, move || {
         let overview = runner.peek(overview);

@@ -2,8 +2,8 @@
 
 use life_gauge::cognito::mfa::otpauth_uri;
 use life_gauge::flow::App;
-use life_gauge::flow::form::{Choice, field};
-use life_gauge::flow::settings::{Factor, Settings, Task};
+use life_gauge::flow::form::{Choice, Page, field};
+use life_gauge::flow::settings::{Factor, Task};
 use life_gauge::secret::Secret;
 
 use super::form::{Field, Form};
@@ -13,7 +13,10 @@ use super::forms::{attribute, code, new_password, password, way};
 const ISSUER: &str = "Life Gauge";
 
 /// The form of what is being changed, if anything is.
-pub(super) fn form(app: &App, settings: &Settings) -> Option<Form> {
+pub(crate) fn form(app: &App) -> Option<Form> {
+    let Page::Settings(settings) = &app.forms.page else {
+        return None;
+    };
     let form = match &settings.task {
         Task::Overview => return None,
         Task::ChangePassword => Form::new(

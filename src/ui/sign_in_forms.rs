@@ -14,7 +14,7 @@ use super::{settings_forms, words};
 /// The form of a sign-in.
 pub(super) fn form(app: &App, sign_in: &SignIn) -> Form {
     let form = match &sign_in.stage {
-        Stage::Start => start(app, sign_in),
+        Stage::Start => return start(app, sign_in),
         Stage::Asked(challenge) => asked(app, challenge),
         Stage::Chosen(challenge, way) => chosen(challenge, way),
         Stage::SetUp(_, secret) => settings_forms::authenticator(&sign_in.username, secret),
@@ -36,17 +36,20 @@ pub(super) fn form(app: &App, sign_in: &SignIn) -> Form {
             way("do-not-remember", "Not this one", Choice::Remember(false)),
         ]),
     };
-    let is_asked = !matches!(
-        sign_in.stage,
-        Stage::Start | Stage::Remember(..) | Stage::Remembering(..)
-    );
+    let is_asked = !matches!(sign_in.stage, Stage::Remember(..) | Stage::Remembering(..));
     let back = is_asked.then(|| way("back", "Begin again", Choice::Back));
-    let mut form = form.with_links(back.into_iter().collect());
+    let form = form.with_links(back.into_iter().collect());
+    numbered(form, sign_in)
+}
+
+/// Two questions that look alike are two forms.
+fn numbered(mut form: Form, sign_in: &SignIn) -> Form {
     form.question = sign_in.question;
     form
 }
 
-fn start(app: &App, sign_in: &SignIn) -> Form {
+/// The beginning.
+pub(super) fn start(app: &App, sign_in: &SignIn) -> Form {
     let pool = &app.config.user_pool;
     let mut fields = vec![Field {
         value: sign_in.known_as.clone(),
@@ -55,7 +58,7 @@ fn start(app: &App, sign_in: &SignIn) -> Form {
     if pool.auth_flow.begins_with_password() {
         fields.push(password());
     }
-    Form::new(
+    let form = Form::new(
         "Welcome back",
         "Sign in and pick up your gauge where you left it.".to_owned(),
         fields,
@@ -66,7 +69,8 @@ fn start(app: &App, sign_in: &SignIn) -> Form {
         },
     )
     .with_providers()
-    .with_links(vec![go("sign-up", "Create an account", Route::SignUp)])
+    .with_links(vec![go("sign-up", "Create an account", Route::SignUp)]);
+    numbered(form, sign_in)
 }
 
 fn asked(app: &App, challenge: &Challenge) -> Form {

@@ -1,18 +1,26 @@
 //! An app without an outside, led into any state: for the tests that draw them.
 
 #![expect(
+    clippy::panic,
     clippy::unwrap_used,
     reason = "a test that cannot go on should stop here"
 )]
 
+use std::pin::pin;
+use std::task::{Context, Poll, Waker};
+
 use life_gauge::config::Config;
+use life_gauge::flow::code::Code;
 use life_gauge::flow::form::{Answers, Choice, Operation, field};
+use life_gauge::flow::parts::Part;
 use life_gauge::flow::{App, Call, Effect, Event, Opening, Outside, Reply};
 use life_gauge::http::{Failure, Response};
 use life_gauge::oauth::token::TokenSet;
 use life_gauge::route::Route;
 use life_gauge::time::UnixSeconds;
 use serde_json::Value;
+
+use crate::seams;
 
 const SESSION: &str = include_str!("../../tests/vectors/jwt/session.json");
 const CONFIG: &str = include_str!("../../config.json");
@@ -37,7 +45,18 @@ impl Stage {
         stage
     }
 
+    /// With all code at hand.
     pub(super) fn opened(route: Route, flow: &str, tokens: Option<TokenSet>) -> Self {
+        let mut stage = Self::new(flow);
+        for part in [Part::Game, Part::Forms, Part::Settings] {
+            stage.send(Event::Brought(code(part)));
+        }
+        stage.open(route, tokens);
+        stage
+    }
+
+    /// An app whose parts have to be fetched still.
+    pub(super) fn new(flow: &str) -> Self {
         let changed = CONFIG.replace(
             "\"life_gauge\": {",
             &format!("\"life_gauge\": {{ \"sign_in\": {{ \"flow\": \"{flow}\" }},"),
@@ -48,17 +67,19 @@ impl Stage {
             r#""mfa_configuration": "OPTIONAL", "mfa_methods": ["TOTP", "EMAIL", "SMS"]"#,
         );
         let config = Config::parse(&changed).unwrap();
-        let mut stage = Self {
+        Self {
             app: App::new(config.at("http://localhost:8080").unwrap()),
             effects: Vec::new(),
-        };
-        stage.send(Event::Opened(Box::new(Opening {
+        }
+    }
+
+    pub(super) fn open(&mut self, route: Route, tokens: Option<TokenSet>) {
+        self.send(Event::Opened(Box::new(Opening {
             route,
             query: "?username=ada".to_owned(),
             tokens,
             authorization: None,
         })));
-        stage
     }
 
     pub(super) fn send(&mut self, event: Event) {
@@ -111,6 +132,15 @@ impl Stage {
         );
         stage.answer_form(Operation::InitiateAuth, Ok(ok(&body)));
         stage
+    }
+}
+
+/// The code of a part, which is at hand at once where nothing is cut.
+fn code(part: Part) -> Code {
+    let coming = pin!(seams::bring(part));
+    match coming.poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(Ok(code)) => code,
+        _ => panic!("{part:?} has to be fetched"),
     }
 }
 

@@ -6,8 +6,9 @@
 )]
 
 use leptos::mount::mount_to;
-use life_gauge::flow::App;
 use life_gauge::flow::form::{Choice, Operation, field};
+use life_gauge::flow::parts::Part;
+use life_gauge::flow::{App, Event};
 use life_gauge::http::Failure;
 use life_gauge::route::Route;
 use wasm_bindgen::JsCast as _;
@@ -72,6 +73,21 @@ fn every_route_and_flow() {
         ] {
             leads_on(&format!("{flow} {route:?}"), &Stage::at(route, flow).app);
         }
+    }
+}
+
+#[wasm_bindgen_test]
+fn parts_on_their_way_and_lost() {
+    for (route, part) in [(Route::SignUp, Part::Forms), (Route::Forgot, Part::Forms)] {
+        let mut stage = Stage::new("USER_SRP_AUTH");
+        stage.open(route, None);
+        let (text, _) = drawn("fetching", stage.app.clone());
+        assert!(text.contains("One moment"), "{text}");
+        for _ in 0..5 {
+            stage.send(Event::NotBrought(part));
+        }
+        let (text, leads_on) = drawn("lost", stage.app);
+        assert!(text.contains("could not be fetched") && leads_on, "{text}");
     }
 }
 

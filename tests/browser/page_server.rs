@@ -36,6 +36,8 @@ struct Site {
     dist: Mutex<PathBuf>,
     /// None is answered with 404.
     config: Mutex<Option<Vec<u8>>>,
+    /// The start of names that are answered with 404.
+    withheld: Mutex<Option<&'static str>>,
     /// The path and query of the last redirect back from the hosted UI.
     callback: Mutex<Option<String>>,
     /// What was asked for in vain.
@@ -51,6 +53,7 @@ impl PageServer {
         let site = Arc::new(Site {
             dist: Mutex::new(bundle()),
             config: Mutex::default(),
+            withheld: Mutex::default(),
             callback: Mutex::default(),
             missed: Mutex::default(),
             is_slow: AtomicBool::default(),
@@ -99,6 +102,11 @@ impl PageServer {
 
     pub(crate) fn set_config(&self, config: Option<Vec<u8>>) {
         *self.site.config.lock().unwrap() = config;
+    }
+
+    /// Files whose names start so are not there.
+    pub(crate) fn withhold(&self, start: Option<&'static str>) {
+        *self.site.withheld.lock().unwrap() = start;
     }
 
     /// The last address that the hosted UI has led back to, with its code and state.
@@ -164,6 +172,10 @@ fn reply(site: &Site, uri: &Uri) -> Response {
     } else {
         "index.html"
     };
+    let withheld = *site.withheld.lock().unwrap();
+    if withheld.is_some_and(|start| file.starts_with(start)) {
+        return found("", None);
+    }
     let path = site.dist.lock().unwrap().join(file);
     found(content_type(file), fs::read(path).ok())
 }

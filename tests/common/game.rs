@@ -13,7 +13,7 @@ use life_gauge::route::Route;
 use life_gauge::time::UnixSeconds;
 
 use super::browser::{Browser, DEVICE};
-use super::{ISSUER, NOW, config, ok};
+use super::{ISSUER, NOW, app, config, ok};
 
 /// An app whose outside is the test: effects pile up until the test answers them, but for what the browser does by itself.
 #[derive(Clone)]
@@ -36,7 +36,7 @@ impl Game {
     /// A tab of a browser, before its page is opened.
     pub(crate) fn new(config: Config, browser: &Rc<RefCell<Browser>>) -> Self {
         Self {
-            app: App::new(config),
+            app: app(config),
             now: NOW,
             entropy: [[7; 32]; 3],
             effects: Vec::new(),

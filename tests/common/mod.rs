@@ -26,6 +26,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken_rustcrypto::{Algorithm, EncodingKey, crypto};
 use life_gauge::config::Config;
+use life_gauge::flow::code::Code;
+use life_gauge::flow::{App, Event, Outside};
 use life_gauge::http::Response;
 use life_gauge::oauth::jwt::{Jwks, jwks_response};
 use life_gauge::oauth::token::{Source, TokenSet};
@@ -130,4 +132,17 @@ pub(crate) fn reply(status: u16, body: &str) -> Response {
 
 pub(crate) fn tokens_body(tokens: &TokenSet) -> String {
     serde_json::to_string(tokens).unwrap()
+}
+
+/// An app with all of its code.
+pub(crate) fn app(config: Config) -> App {
+    let mut app = App::new(config);
+    for code in [Code::game(), Code::forms(), Code::settings()] {
+        let outside = Outside {
+            now: NOW,
+            entropy: [[7; 32]; 3],
+        };
+        assert_eq!(app.update(Event::Brought(code), outside), []);
+    }
+    app
 }

@@ -50,6 +50,7 @@ impl Device {
             waits: VecDeque::new(),
             writes: 0,
         };
+        device.take(Event::Brought(Code::game()));
         device.sign_in(pool.tokens(&table.config).await);
         device.settle().await;
         device

@@ -9,6 +9,8 @@ The tasks of this repository. Each installs the tools it lacks and says so.
 
   cargo xtask serve [--port 8080] [--stand-in-port 9229] [--release]
       the page with a local stand-in for Cognito; rebuilds on change, Ctrl-C ends both
+  cargo xtask bundle [--public-url /PATH/]
+      the release bundle, in dist/; with a path, for a page that does not live at the root of its host
   cargo xtask test [STEP...] | --list
       everything that must hold before a change goes in, or only the steps named
   cargo xtask precache [FOLDER]
@@ -20,6 +22,7 @@ The tasks of this repository. Each installs the tools it lacks and says so.
 pub(crate) enum Task {
     Help,
     Serve(ServeOptions),
+    Bundle { public_url: Option<String> },
     ListSteps,
     Test { steps: Vec<String> },
     Precache { bundle: Option<PathBuf> },
@@ -49,6 +52,7 @@ pub(crate) fn parse(words: &[String]) -> Result<Task> {
     match words.split_first() {
         None | Some((&"help", _)) => Ok(Task::Help),
         Some((&"serve", rest)) => serve(rest).map(Task::Serve),
+        Some((&"bundle", rest)) => bundle(rest),
         Some((&"test", rest)) => test(rest),
         Some((&"precache", rest)) => precache(rest),
         Some((&"bench", rest)) => bench(rest).map(Task::Bench),
@@ -89,6 +93,23 @@ fn port(option: &str, value: Option<&str>) -> Result<u16> {
         .and_then(|value| value.parse().ok())
         .filter(|port| *port != 0);
     port.ok_or_else(|| Failure::new(format!("{option} needs a port number from 1 to 65535")))
+}
+
+fn bundle(words: &[&str]) -> Result<Task> {
+    let path = match words {
+        [] => None,
+        ["--public-url", path] => Some(*path),
+        [word] if word.starts_with("--public-url=") => word.strip_prefix("--public-url="),
+        [.., word] => return Err(unknown(word, "bundle")),
+    };
+    if path.is_some_and(|path| !path.starts_with('/') || !path.ends_with('/')) {
+        return Err(Failure::new(
+            "--public-url needs a path with a slash at both ends",
+        ));
+    }
+    Ok(Task::Bundle {
+        public_url: path.map(str::to_owned),
+    })
 }
 
 fn test(words: &[&str]) -> Result<Task> {
@@ -193,6 +214,19 @@ mod tests {
     }
 
     #[test]
+    fn bundle_takes_a_path() {
+        for (line, path) in [
+            ("bundle", None),
+            ("bundle --public-url /a/", Some("/a/")),
+            ("bundle --public-url=/", Some("/")),
+        ] {
+            let public_url = path.map(str::to_owned);
+            assert_eq!(parsed(line).unwrap(), Task::Bundle { public_url }, "{line}");
+        }
+        assert!(refusal("bundle --public-url a").contains("a slash at both ends"));
+    }
+
+    #[test]
     fn test_takes_steps_or_lists_them() {
         assert_eq!(parsed("test").unwrap(), Task::Test { steps: vec![] });
         assert_eq!(
@@ -231,6 +265,7 @@ mod tests {
         for (line, word) in [
             ("fly", "fly"),
             ("precache -a", "-a"),
+            ("bundle --fast", "--fast"),
             ("serve --fast", "--fast"),
             ("test -x", "-x"),
             ("bench a b", "b"),

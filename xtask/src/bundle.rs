@@ -1,4 +1,5 @@
-//! The release bundle: `dist/`, as Trunk makes it, with a service worker that knows its files.
+//! The release bundle: `dist/`, as Trunk makes it, with the program cut into parts, and a service worker that knows its
+//! files.
 
 use std::fs;
 use std::io;
@@ -8,12 +9,14 @@ use std::time::SystemTime;
 use crate::failure::Result;
 use crate::precache;
 use crate::process;
+use crate::split;
 use crate::tools;
 use crate::workspace::Workspace;
 
 /// What the bundle is made from, in the repository root.
-const SOURCES: [&str; 7] = [
+const SOURCES: [&str; 8] = [
     "src",
+    "xtask/src/split",
     "style",
     "index.html",
     "config.json",
@@ -24,14 +27,17 @@ const SOURCES: [&str; 7] = [
 /// Part of the script that Trunk adds when it serves for development.
 const DEVELOPMENT_MARK: &str = ".well-known/trunk/ws";
 
-/// `trunk build --release` and what comes after it. What it prints goes to the error output, so that results stand alone.
-pub(crate) fn build(workspace: &Workspace) -> Result<()> {
+/// Trunk's build, and the cut. Of Trunk's build the page and the styles stay, not the program, so it is not optimised, as
+/// `--release` would have it. What all this prints goes to the error output, so that results stand alone.
+pub(crate) fn build(workspace: &Workspace, public_url: Option<&str>) -> Result<()> {
     tools::page_tools(workspace)?;
     process::run(
         tools::trunk(workspace)
-            .args(["build", "--release"])
+            .args(["build", "--minify", "--cargo-profile", "release"])
+            .args(public_url.map(|url| format!("--public-url={url}")))
             .stdout(io::stderr()),
     )?;
+    split::cut(workspace)?;
     // Comes last, as it takes the hashes of all files.
     precache::write(&workspace.dist())
 }
@@ -39,7 +45,8 @@ pub(crate) fn build(workspace: &Workspace) -> Result<()> {
 /// Builds, unless there is a release bundle that is younger than all it is made from.
 pub(crate) fn build_if_stale(workspace: &Workspace) -> Result<()> {
     let page = workspace.dist().join("index.html");
-    let is_release = fs::read_to_string(&page).is_ok_and(|text| !text.contains(DEVELOPMENT_MARK))
+    let is_release = fs::read_to_string(&page)
+        .is_ok_and(|text| !text.contains(DEVELOPMENT_MARK) && split::is_cut(&text))
         && precache::is_written(&workspace.dist());
     let changed = SOURCES
         .iter()
@@ -48,7 +55,7 @@ pub(crate) fn build_if_stale(workspace: &Workspace) -> Result<()> {
     if is_release && last_change(&page) >= changed {
         Ok(())
     } else {
-        build(workspace)
+        build(workspace, None)
     }
 }
 

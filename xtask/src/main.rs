@@ -9,6 +9,7 @@ mod process;
 mod report;
 mod serve;
 mod service;
+mod split;
 mod test;
 mod tools;
 mod webdriver;
@@ -38,6 +39,7 @@ fn perform(task: &Task) -> Result<()> {
             Ok(())
         }
         Task::Serve(options) => serve::run(&Workspace::find()?, options),
+        Task::Bundle { public_url } => bundle::build(&Workspace::find()?, public_url.as_deref()),
         Task::ListSteps => {
             test::list();
             Ok(())

@@ -90,6 +90,8 @@ pub enum Input {
     Online(bool),
     /// A wait is over.
     Woke(Wait),
+    /// Tokens that it waits for are not to be had.
+    NoTokens(Failure),
     /// The step under way was answered after so many milliseconds.
     Replied(Step, Result<Response, Failure>, u32),
 }
@@ -232,6 +234,7 @@ impl Gauge {
             Input::Seen(is_seen) => self.seen(is_seen, context),
             Input::Online(is_online) => self.online(is_online),
             Input::Woke(wait) => self.woke(wait, context),
+            Input::NoTokens(failure) => self.doing = Doing::Stuck(failure),
             Input::Replied(step, result, milliseconds) => {
                 self.replied(step, (result, milliseconds), context);
             }

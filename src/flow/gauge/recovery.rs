@@ -49,13 +49,6 @@ impl Gauge {
             context.back_off(Wake::Gauge(Wait::BackOff), tries - 1);
         }
     }
-
-    /// Tokens that were waited for are not to be had.
-    pub(in crate::flow) fn no_tokens(&mut self, failure: Failure, context: &mut Context<'_>) {
-        self.doing = Doing::Stuck(failure);
-        self.tell(context);
-    }
-
     /// Prepares another try; says whether there is any hope in it.
     fn recovers(&mut self, step: Step, failure: &Failure, context: &mut Context<'_>) -> bool {
         if failure.is_transient() {

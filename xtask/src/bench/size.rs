@@ -1,4 +1,8 @@
 //! What the release bundle weighs, and whether the first page keeps its budget.
+//!
+//! The first page is what a browser fetches to show the welcome or the form of a sign-in: the page and every file that it
+//! names. The parts of the program are named in none of these but the glue, which fetches them when they are needed; a
+//! journey (`tests/browser/parts.rs`) holds that none of them is fetched before.
 
 use std::fs;
 use std::io::{self, Write};
@@ -11,24 +15,22 @@ use super::{Figure, Outcome};
 use crate::args::BenchOptions;
 use crate::bundle;
 use crate::failure::{Failure, Result, While};
-use crate::precache;
 use crate::report;
 use crate::workspace::Workspace;
 
 /// The most that the first page may weigh with brotli, in bytes: what a React page with
 /// Amplify's forms weighs.
 const FIRST_PAGE_BUDGET: u64 = 180_000;
-/// The kinds of file that a browser needs before it can show anything.
-const FIRST_PAGE: [&str; 4] = ["html", "css", "js", "wasm"];
-/// Files of these kinds that it asks for only later.
-const LATER: [&str; 1] = [precache::WORKER];
+const PAGE: &str = "index.html";
+/// The kinds of file that count.
+const COUNTED: [&str; 4] = ["html", "css", "js", "wasm"];
 /// What content delivery networks use at their best: window 2^22.
 const BROTLI_WINDOW_BITS: i32 = 22;
 const BROTLI_QUALITY: i32 = 11;
 
 pub(super) fn bench(workspace: &Workspace, options: &BenchOptions) -> Result<Outcome> {
     if options.build {
-        bundle::build(workspace)?;
+        bundle::build(workspace, None)?;
     } else {
         bundle::build_if_stale(workspace)?;
     }
@@ -68,26 +70,27 @@ struct File {
     /// Path under `dist/`, without the hash that changes with every build.
     name: String,
     weight: Weight,
+    when: When,
 }
 
-impl File {
-    fn is_first_page(&self) -> bool {
-        let kind = Path::new(&self.name)
-            .extension()
-            .and_then(|kind| kind.to_str());
-        kind.is_some_and(|kind| FIRST_PAGE.contains(&kind)) && !self.is_later()
-    }
+/// When a file is fetched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum When {
+    FirstPage,
+    Later,
+    /// It is not of the page but of its operator.
+    NotCounted,
+}
 
-    fn is_later(&self) -> bool {
-        LATER.contains(&&*self.name)
-    }
-
-    /// Why it is no part of the first page.
-    fn why_apart(&self) -> &'static str {
-        if self.is_later() {
-            "later"
+impl When {
+    fn of(name: &str, page: &str) -> Self {
+        let kind = Path::new(name).extension().and_then(|kind| kind.to_str());
+        if !kind.is_some_and(|kind| COUNTED.contains(&kind)) {
+            Self::NotCounted
+        } else if name == PAGE || page.contains(name) {
+            Self::FirstPage
         } else {
-            "not counted"
+            Self::Later
         }
     }
 }
@@ -95,7 +98,7 @@ impl File {
 fn first_page(files: &[File]) -> Weight {
     let weights = files
         .iter()
-        .filter(|file| file.is_first_page())
+        .filter(|file| file.when == When::FirstPage)
         .map(|file| file.weight);
     weights.fold(Weight::default(), |sum, one| Weight {
         raw: sum.raw + one.raw,
@@ -107,16 +110,20 @@ fn first_page(files: &[File]) -> Weight {
 fn measured(dist: &Path) -> Result<Vec<File>> {
     let mut paths = Vec::new();
     collect(dist, &mut paths).or_fail(|| format!("{} cannot be read", dist.display()))?;
+    let page = dist.join(PAGE);
+    let page =
+        fs::read_to_string(&page).or_fail(|| format!("{} cannot be read", page.display()))?;
     let measure = |path: &PathBuf| {
         let bytes = fs::read(path).or_fail(|| format!("{} cannot be read", path.display()))?;
         let name = path.strip_prefix(dist).unwrap_or(path).to_string_lossy();
         Ok(File {
             name: without_hash(&name),
+            when: When::of(&name, &page),
             weight: weigh(&bytes).or_fail(|| format!("{name} cannot be packed"))?,
         })
     };
     let mut files: Vec<File> = paths.iter().map(measure).collect::<Result<_>>()?;
-    files.sort_by(|a, b| (!a.is_first_page(), &a.name).cmp(&(!b.is_first_page(), &b.name)));
+    files.sort_by(|a, b| (a.when, &a.name).cmp(&(b.when, &b.name)));
     Ok(files)
 }
 
@@ -190,14 +197,16 @@ fn table(files: &[File]) -> String {
             .to_vec(),
     ];
     let (first, rest): (Vec<&File>, Vec<&File>) =
-        files.iter().partition(|file| file.is_first_page());
+        files.iter().partition(|file| file.when == When::FirstPage);
     rows.extend(first.iter().map(|file| row(&file.name, file.weight)));
     rows.push(row("total of the first page", first_page(files)));
     rows.extend(rest.iter().map(|file| {
-        row(
-            &format!("{} ({})", file.name, file.why_apart()),
-            file.weight,
-        )
+        let why = if file.when == When::Later {
+            "later"
+        } else {
+            "not counted"
+        };
+        row(&format!("{} ({why})", file.name), file.weight)
     }));
     report::table(&rows)
 }
@@ -225,8 +234,11 @@ mod tests {
     use super::*;
 
     fn file(name: &str, brotli: u64) -> File {
+        let page =
+            "<link href=a.css><script src=/x/a-1f2e3d4c5b6a7988.js></script><link href=a.wasm>";
         File {
-            name: name.to_owned(),
+            name: without_hash(name),
+            when: When::of(name, page),
             weight: Weight {
                 raw: brotli * 4,
                 gzip: brotli * 2,
@@ -258,8 +270,9 @@ mod tests {
         let files = [
             file("index.html", 1),
             file("a.css", 2),
-            file("a.js", 3),
+            file("a-1f2e3d4c5b6a7988.js", 3),
             file("a.wasm", 4),
+            file("part-1f2e3d4c5b6a7988.wasm", 100),
             file("config.json", 100),
             file("service-worker.js", 100),
         ];

@@ -32,7 +32,9 @@ pub(super) const STEPS: [Step; 10] = [
         "licences and sources of the dependencies, known flaws",
         deny::check,
     ),
-    step("bundle", "the release bundle builds", bundle::build),
+    step("bundle", "the release bundle builds", |workspace| {
+        bundle::build(workspace, None)
+    }),
     step(
         "size",
         "the first page keeps its budget",
@@ -79,6 +81,8 @@ fn clippy_wasm(workspace: &Workspace) -> Result<()> {
         "life-gauge",
         "--target",
         "wasm32-unknown-unknown",
+        "--features",
+        "split",
         "--all-targets",
         "--locked",
     ];

@@ -3,6 +3,7 @@
 mod amplify;
 mod browser;
 mod cargo_tools;
+mod esbuild;
 mod javascript;
 mod npm;
 mod python;
@@ -12,6 +13,7 @@ mod wasm_opt;
 pub(crate) use amplify::amplify;
 pub(crate) use browser::{Browser, browser};
 pub(crate) use cargo_tools::{cargo_deny, wasm_bindgen, wasm_target};
+pub(crate) use esbuild::esbuild;
 pub(crate) use javascript::javascript;
 pub(crate) use python::python;
 pub(crate) use system::search_path;
@@ -29,6 +31,7 @@ pub(crate) fn page_tools(workspace: &Workspace) -> Result<()> {
     cargo_tools::trunk(workspace)?;
     wasm_bindgen(workspace)?;
     wasm_opt(workspace)?;
+    esbuild(workspace)?;
     Ok(())
 }
 

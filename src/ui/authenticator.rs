@@ -1,0 +1,42 @@
+//! What an authenticator is set up with.
+
+use leptos::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+
+use super::part::{button, follow, nothing};
+use crate::browser::page;
+use crate::seams;
+
+/// The picture for an authenticator, and the secret for those who cannot take pictures.
+pub(super) fn authenticator(uri: &str) -> AnyView {
+    let secret = uri.split(['=', '&']).nth(1).unwrap_or_default().to_owned();
+    let copied = secret.clone();
+    let copy = button("link", "copy-secret", "Copy the secret", move || {
+        page::copy(&copied);
+    });
+    view! {
+        {qr_code(uri.to_owned())}
+        <p class="soft secret"><code data-testid="secret">{secret}</code>" "{copy}</p>
+    }
+    .into_any()
+}
+
+/// The picture, as soon as it is here; without it there is still the secret.
+fn qr_code(uri: String) -> AnyView {
+    let picture = RwSignal::new(String::new());
+    spawn_local(async move {
+        if let Ok(svg) = seams::qr_code(&uri).await {
+            picture.try_set(svg);
+        }
+    });
+    follow(move || match picture.get() {
+        svg if svg.is_empty() => nothing(),
+        svg => shown(svg),
+    })
+}
+
+fn shown(svg: String) -> AnyView {
+    let label = "QR code for an authenticator";
+    view! { <div class="qr" role="img" aria-label=label data-testid="qr" inner_html=svg></div> }
+        .into_any()
+}
