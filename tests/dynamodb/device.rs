@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 
+use life_gauge::flow::code::Code;
 use life_gauge::flow::gauge::life::{Life, Move};
 use life_gauge::flow::gauge::shelf::Shelf;
 use life_gauge::flow::gauge::steps::Step;
