@@ -79,6 +79,12 @@ fn what_is_no_number_is_not_written_over_unasked() {
         (&game.gauge().doing, game.calls()),
         (&Doing::Resting, vec![])
     );
+    game.pace();
+    assert_eq!(game.calls(), []);
+    game.send(Event::Reread);
+    game.answer(READ, list(&[life(Some("more"), 5)]));
+    assert_eq!(game.gauge().life(), Some(Life::Foreign("more".to_owned())));
+    assert_eq!(game.calls(), [], "consent counts once");
 }
 
 #[test]

@@ -180,3 +180,24 @@ fn credentials_of_another_identity_bring_its_own_gauge() {
     assert!(request.url.contains("/identities/us-east-1%3A2222/"));
     assert_eq!(game.gauge().identity_id.as_deref(), Some("us-east-1:2222"));
 }
+
+#[test]
+fn what_was_known_of_one_identity_is_nothing_to_another() {
+    let mut game = playing(&[life(Some("0"), 9), applied(4, 9)]);
+    game.now = NOW.plus(3400);
+    game.send(Event::Moved(Move::HEART));
+    game.answer(GET_CREDENTIALS, credentials_of("us-east-1:2222", 7200));
+    assert_eq!(game.shown(), (None, 1), "neither its value nor its marker");
+    let request = game.answer(READ, list(&[life(Some("50"), 1)]));
+    assert!(
+        request
+            .url
+            .contains("2222/datasets/gauge/records?lastSyncCount=0&")
+    );
+    let request = game.write(2);
+    assert_eq!(patch(&request), ("75".to_owned(), 1));
+    assert_eq!(
+        patches(&request)[&marker(DEVICE)],
+        (Some("1".to_owned()), 0)
+    );
+}
