@@ -31,6 +31,12 @@ mod browser {
     mod devices;
     mod expiry;
     mod first_sign_in;
+    mod gauge_dynamodb;
+    mod gauge_fleeting;
+    mod gauge_guest;
+    mod gauge_looks;
+    mod gauge_offline;
+    mod gauge_others;
     mod gauge_storm;
     mod gauge_tabs;
     mod hosted_errors;

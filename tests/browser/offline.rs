@@ -161,7 +161,7 @@ async fn a_player_stays_signed_in_while_the_user_pool_is_away() {
 }
 
 /// Opens the page for the first time and waits until it can do without its server.
-async fn visit(world: &World, browser: &Browser) {
+pub(super) async fn visit(world: &World, browser: &Browser) {
     Welcome::open(world, browser).await;
     let controlled = "return navigator.serviceWorker.controller?.state";
     let is_active = async || (browser.script(controlled).await == "activated").then_some(());

@@ -37,6 +37,11 @@ impl<'a> Welcome<'a> {
         self.0.click("[data-testid=sign-in-hosted]").await;
     }
 
+    pub(crate) async fn play_as_guest(self) -> Play<'a> {
+        self.0.click("[data-testid=play-as-guest]").await;
+        Play::seen(self.0).await
+    }
+
     pub(crate) async fn sign_in_with_amazon(self) -> Provider<'a> {
         self.0.click("[data-testid=sign-in-amazon]").await;
         self.0.wait_for("button[name=person]").await;

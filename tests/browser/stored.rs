@@ -38,6 +38,12 @@ impl Control {
         self.ask(Method::POST, to, json!({ "value": value })).await;
     }
 
+    /// The same to an identity's dataset.
+    pub(crate) async fn write_for(&self, identity_id: &str, value: &str) {
+        let write = json!({ "identity_id": identity_id, "value": value });
+        self.ask(Method::POST, "records", write).await;
+    }
+
     /// The requests so far, by operation.
     pub(crate) async fn counters(&self) -> Value {
         self.ask(Method::GET, "counters", Value::Null).await
@@ -101,6 +107,8 @@ pub(crate) fn markers(write: &Value) -> Vec<(String, usize)> {
         .collect()
 }
 
+/// A text as Sync writes it, or as `DynamoDB` does.
 fn text(value: &Value) -> String {
-    value.as_str().unwrap().to_owned()
+    let text = value.as_str().or_else(|| value["S"].as_str());
+    text.unwrap().to_owned()
 }

@@ -12,10 +12,7 @@ impl Browser {
     /// Opens another tab and goes there.
     pub(crate) async fn open_tab(&self) -> Tab {
         let tab = self.client.new_window(true).await.unwrap();
-        self.client
-            .switch_to_window(tab.handle.clone())
-            .await
-            .unwrap();
+        self.speak_to(&tab.handle).await;
         tab.handle
     }
 
@@ -24,22 +21,44 @@ impl Browser {
         self.client.window().await.unwrap()
     }
 
+    /// Speaks to a tab, whichever is in front.
+    pub(crate) async fn speak_to(&self, tab: &Tab) {
+        self.client.switch_to_window(tab.clone()).await.unwrap();
+    }
+
     /// Goes to a tab, which comes to the front.
     pub(crate) async fn to_tab(&self, tab: &Tab) {
-        self.client.switch_to_window(tab.clone()).await.unwrap();
+        self.speak_to(tab).await;
         self.devtools("Page.bringToFront", json!({})).await;
     }
 
     /// Goes to the tab that was opened first.
     pub(crate) async fn to_first_tab(&self) {
         let tab = self.client.windows().await.unwrap().swap_remove(0);
-        self.client.switch_to_window(tab).await.unwrap();
+        self.speak_to(&tab).await;
     }
 
     /// Closes the tab that is shown, and goes to the first of the others.
     pub(crate) async fn close_tab(&self) {
         self.client.close_window().await.unwrap();
         self.to_first_tab().await;
+    }
+
+    /// Puts the window away, so that nobody sees it.
+    pub(crate) async fn minimize(&self) {
+        self.client.minimize_window().await.unwrap();
+        self.is_hidden(true).await;
+    }
+
+    /// Brings it back.
+    pub(crate) async fn restore(&self) {
+        self.client.set_window_rect(0, 0, 1200, 800).await.unwrap();
+        self.is_hidden(false).await;
+    }
+
+    async fn is_hidden(&self, wanted: bool) {
+        let same = async || (self.script("return document.hidden").await == wanted).then_some(());
+        self.until("the window to be hidden or seen", same).await;
     }
 
     /// Runs a script in each page that this tab opens from now on, before any other.
