@@ -46,12 +46,33 @@ window.press = async (count, apart) => {
   }
 };
 
+/** A time by which all tabs know what to do. */
+window.soon = () => Date.now() + 2_000;
+
+/** Presses from that time on. */
+window.pressAt = async (begin, count, apart) => {
+  await sleep(begin - Date.now());
+  await press(count, apart);
+};
+
 /** Where to press next, in pixels of what is in view. */
 window.target = () => {
   const button = find(Number(find("gauge").dataset.value) < 75 ? "heart" : "bomb");
   button.scrollIntoView({ block: "center", behavior: "instant" });
   const { left, top, width, height } = button.getBoundingClientRect();
   return { x: left + width / 2, y: top + height / 2 };
+};
+
+/** In place of the page, one that has nothing but a number and the buttons: what the browser itself takes. */
+window.strip = () => {
+  document.body.innerHTML = `<b data-testid="gauge" data-value="50">50</b>
+    <button data-testid="bomb">-</button><button data-testid="heart">+</button>`;
+  const add = (points) => {
+    const gauge = find("gauge");
+    gauge.textContent = gauge.dataset.value = Number(gauge.dataset.value) + points;
+  };
+  find("bomb").onclick = () => add(-25);
+  find("heart").onclick = () => add(25);
 };
 
 /** Times in microseconds, from each click on. */

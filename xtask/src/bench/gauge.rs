@@ -45,8 +45,8 @@ struct Measured {
     /// One for each store.
     clicking: [Clicking; 2],
     tabs: Tabs,
-    /// With no other move waiting, and with many.
-    paint: [Times; 2],
+    /// With no other move waiting, with many, and on a page that only shows a number.
+    paint: [Times; 3],
 }
 
 impl Measured {
@@ -57,7 +57,11 @@ impl Measured {
                 gauge_requests::clicking(means, sync)?,
                 gauge_requests::clicking(means, dynamodb)?,
             ],
-            paint: [gauge_paint::alone(means)?, gauge_paint::crowded(means)?],
+            paint: [
+                gauge_paint::alone(means)?,
+                gauge_paint::crowded(means)?,
+                gauge_paint::stripped(means)?,
+            ],
             tabs: gauge_requests::tabs(means)?,
         })
     }
@@ -114,9 +118,16 @@ fn lines(measured: &Measured) -> Vec<Line> {
         .flat_map(|(store, clicking)| clicking_lines(store, clicking))
         .collect();
     lines.extend(tabs_lines(&measured.tabs));
-    let [alone, crowded] = &measured.paint;
+    let [alone, crowded, stripped] = &measured.paint;
     lines.extend(paint_lines(1, alone));
     lines.extend(paint_lines(WAITING, crowded));
+    lines.push(Line {
+        about: "the same on a page of a number and two buttons, median".to_owned(),
+        name: "gauge/painted-median/stripped".to_owned(),
+        value: percentile(&stripped.painted, 50),
+        unit: "us",
+        bar: None,
+    });
     lines
 }
 
@@ -228,7 +239,7 @@ mod tests {
             rows[12].ends_with("50 waiting 16.8 ms 16.7 ms MISSED"),
             "{rows:?}"
         );
-        assert_eq!(table(&lines).lines().count(), 16);
+        assert_eq!(table(&lines).lines().count(), 17);
     }
 
     #[test]

@@ -71,14 +71,27 @@ pub(super) fn crowded(means: Means<'_>) -> Result<Times> {
     times(&stage)
 }
 
+/// On a page that has nothing to do but to show the number.
+pub(super) fn stripped(means: Means<'_>) -> Result<Times> {
+    let stage = Stage::open(means, STORES[0])?;
+    stage.strip()?;
+    watch(&stage)?;
+    (0..CLICKS).try_for_each(|number| click(&stage, number))?;
+    times(&stage)
+}
+
 fn watched(means: Means<'_>) -> Result<Stage> {
     let stage = Stage::open(means, STORES[0])?;
+    watch(&stage)?;
+    Ok(stage)
+}
+
+fn watch(stage: &Stage) -> Result<()> {
     let rate = json!({ "rate": SLOWDOWN });
     stage
         .tab
         .devtools("Emulation.setCPUThrottlingRate", &rate)?;
-    stage.play("watch()")?;
-    Ok(stage)
+    stage.play("watch()").map(drop)
 }
 
 /// A click as the mouse makes it, at no fixed distance from the last frame.

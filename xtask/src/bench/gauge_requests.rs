@@ -14,7 +14,7 @@ pub(super) const BURST: usize = 100;
 const BURST_MILLISECONDS: u64 = 30;
 /// The clicks of the comparison between one tab and many.
 pub(super) const CLICKS: usize = 20;
-const CLICKS_MILLISECONDS: u64 = 50;
+const CLICKS_MILLISECONDS: usize = 50;
 /// How long nobody does anything. Timers run as they do for people: a browser's virtual time waits for no request.
 pub(super) const IDLE: Duration = Duration::from_secs(125);
 /// Longer than the page takes for what it still has to do.
@@ -78,10 +78,14 @@ pub(super) fn tabs(means: Means<'_>) -> Result<Tabs> {
     })
 }
 
+/// The same number of clicks in the same time, in turn where there are several tabs.
 fn clicks(stage: &Stage, tabs: usize) -> Result<Requests> {
-    let press = format!("void press({}, {CLICKS_MILLISECONDS})", CLICKS / tabs);
+    let begin = stage.play("soon()")?;
+    let apart = CLICKS_MILLISECONDS * tabs;
+    let press = format!("void pressAt({begin}, {}, {apart})", CLICKS / tabs);
     stage.requests(|| {
         stage.tab.each(|| stage.play(&press).map(drop))?;
+        thread::sleep(QUIET);
         settle(stage)
     })
 }

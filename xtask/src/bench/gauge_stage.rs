@@ -80,6 +80,13 @@ impl Stage {
             .map(drop)
     }
 
+    /// A page with a number and buttons takes the place of ours.
+    pub(super) fn strip(&self) -> Result<()> {
+        self.tab.go("about:blank")?;
+        self.tab.run(SCRIPT)?;
+        self.play("strip()").map(drop)
+    }
+
     /// Calls a function of `page.js` and waits for what it promises.
     pub(super) fn play(&self, call: &str) -> Result<Value> {
         self.tab.run(&format!("return {call}"))
