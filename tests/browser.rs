@@ -28,6 +28,7 @@ mod browser {
     mod callbacks;
     mod choice;
     mod configuration;
+    mod cost;
     mod devices;
     mod expiry;
     mod first_sign_in;

@@ -79,6 +79,7 @@ impl Stage {
             query: "?username=ada".to_owned(),
             tokens,
             authorization: None,
+            is_guest: false,
         })));
     }
 

@@ -86,6 +86,13 @@ impl Control {
         counters[operation].as_u64().unwrap_or(0)
     }
 
+    /// How many requests there were in all.
+    pub(crate) async fn requests(&self) -> u64 {
+        let counters = self.ask(Method::GET, "counters", Value::Null).await;
+        let counts = counters.as_object().unwrap().values();
+        counts.filter_map(Value::as_u64).sum()
+    }
+
     /// Revokes a refresh token, as another device of the player would.
     pub(crate) async fn revoke(&self, refresh_token: &str) {
         let form = [("token", refresh_token), ("client_id", CLIENT)];

@@ -4,6 +4,7 @@ mod args;
 mod bench;
 mod bundle;
 mod failure;
+mod http;
 mod precache;
 mod process;
 mod report;

@@ -1,7 +1,6 @@
 //! As much of a [WebDriver](https://www.w3.org/TR/webdriver2/) client as it takes to run a script in Chromium.
 
-use std::io::{self, BufRead, BufReader, Read, Write};
-use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::io;
 use std::process::Stdio;
 use std::thread;
 use std::time::Duration;
@@ -9,6 +8,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use crate::failure::{Failure, Result, While};
+use crate::http;
 use crate::report::Stopwatch;
 use crate::service::Service;
 use crate::tools::Browser;
@@ -18,7 +18,7 @@ use crate::workspace::Workspace;
 const SCRIPT_LIMIT: Duration = Duration::from_mins(5);
 const START_LIMIT: Duration = Duration::from_secs(20);
 const POLL: Duration = Duration::from_millis(50);
-const ARGUMENTS: [&str; 8] = [
+const ARGUMENTS: [&str; 9] = [
     "--headless=new",
     "--no-sandbox",
     "--disable-gpu",
@@ -27,9 +27,10 @@ const ARGUMENTS: [&str; 8] = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--window-size=1200,800",
 ];
 
-/// A headless Chromium with one tab; it ends when this is dropped.
+/// A headless Chromium with one tab at first; it ends when this is dropped.
 pub(crate) struct Tab {
     port: u16,
     /// The path of the session's commands.
@@ -40,7 +41,7 @@ pub(crate) struct Tab {
 
 impl Tab {
     pub(crate) fn open(workspace: &Workspace, browser: &Browser) -> Result<Self> {
-        let port = free_port().or_fail(|| "there is no port for chromedriver".into())?;
+        let port = http::free_port().or_fail(|| "there is no port for chromedriver".into())?;
         let mut command = workspace.command(&browser.chromedriver);
         let quiet = command
             .arg(format!("--port={port}"))
@@ -76,6 +77,34 @@ impl Tab {
         self.command("goog/cdp/execute", &body).map(drop)
     }
 
+    /// Opens another tab of the same browser and goes to it. Those before stay open, and count as visible.
+    pub(crate) fn add(&self) -> Result<()> {
+        let opened = self.command("window/new", &json!({ "type": "tab" }))?;
+        self.switch(&opened["handle"])
+    }
+
+    /// Does something in every tab, one after the other.
+    pub(crate) fn each(&self, mut act: impl FnMut() -> Result<()>) -> Result<()> {
+        let path = format!("{}/window/handles", self.session);
+        let handles = answer(self.port, "GET", &path, "")?;
+        for handle in handles.as_array().into_iter().flatten() {
+            self.switch(handle)?;
+            act()?;
+        }
+        Ok(())
+    }
+
+    fn switch(&self, handle: &Value) -> Result<()> {
+        self.command("window", &json!({ "handle": handle }))
+            .map(drop)
+    }
+
+    /// Takes the window out of view: the one way to do so in a browser without a screen, where tabs that have others
+    /// before them count as visible.
+    pub(crate) fn minimize(&self) -> Result<()> {
+        self.command("window/minimize", &json!({})).map(drop)
+    }
+
     fn command(&self, name: &str, body: &Value) -> Result<Value> {
         post(self.port, &format!("{}/{name}", self.session), body)
     }
@@ -85,11 +114,6 @@ impl Drop for Tab {
     fn drop(&mut self) {
         let _ = ask(self.port, "DELETE", &self.session, "");
     }
-}
-
-fn free_port() -> io::Result<u16> {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
-    Ok(listener.local_addr()?.port())
 }
 
 fn wait_for(driver: &mut Service, port: u16) -> Result<()> {
@@ -104,9 +128,13 @@ fn wait_for(driver: &mut Service, port: u16) -> Result<()> {
     Ok(())
 }
 
-/// The value of an answer; an error of the browser or of the script is a failure.
 fn post(port: u16, path: &str, body: &Value) -> Result<Value> {
-    let answer = ask(port, "POST", path, &body.to_string());
+    answer(port, "POST", path, &body.to_string())
+}
+
+/// The value of an answer; an error of the browser or of the script is a failure.
+fn answer(port: u16, method: &str, path: &str, body: &str) -> Result<Value> {
+    let answer = ask(port, method, path, body);
     let answer = answer.or_fail(|| "chromedriver does not answer".into())?;
     let mut answer: Value =
         serde_json::from_str(&answer).or_fail(|| "chromedriver's answer is not JSON".into())?;
@@ -120,47 +148,6 @@ fn post(port: u16, path: &str, body: &Value) -> Result<Value> {
     }
 }
 
-/// The body of the answer. Its length is read from the head, as chromedriver leaves the connection open.
 fn ask(port: u16, method: &str, path: &str, body: &str) -> io::Result<String> {
-    let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port))?;
-    stream.set_read_timeout(Some(SCRIPT_LIMIT))?;
-    let length = body.len();
-    write!(
-        stream,
-        "{method} {path} HTTP/1.1\r\nHost: localhost:{port}\r\nContent-Type: application/json\r\n\
-         Content-Length: {length}\r\nConnection: close\r\n\r\n{body}"
-    )?;
-    let mut reader = BufReader::new(stream);
-    let length = content_length(&mut reader)?;
-    let mut answer = String::new();
-    reader.take(length).read_to_string(&mut answer)?;
-    Ok(answer)
-}
-
-/// Reads a head to its end.
-fn content_length(reader: &mut impl BufRead) -> io::Result<u64> {
-    let mut length = 0;
-    for line in reader.lines() {
-        let line = line?.to_ascii_lowercase();
-        if line.is_empty() {
-            return Ok(length);
-        }
-        if let Some(value) = line.strip_prefix("content-length:") {
-            length = value.trim().parse().map_err(io::Error::other)?;
-        }
-    }
-    Err(io::ErrorKind::UnexpectedEof.into())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_head_tells_the_length_of_the_body() {
-        let mut whole = "HTTP/1.1 200 OK\r\nContent-Length:2\r\nA: b\r\n\r\n{}".as_bytes();
-        assert_eq!(content_length(&mut whole).unwrap(), 2);
-        assert_eq!(whole, b"{}");
-        assert!(content_length(&mut "HTTP/1.1 200 OK\r\n".as_bytes()).is_err());
-    }
+    http::ask(port, (method, path), body, SCRIPT_LIMIT)
 }

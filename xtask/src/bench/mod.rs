@@ -2,10 +2,15 @@
 //!
 //! A new measurement is a file here that returns figures, and one line in [`BENCHES`].
 
+mod gauge;
+mod gauge_paint;
+mod gauge_requests;
+mod gauge_stage;
 mod site;
 pub(crate) mod size;
 mod srp;
 mod srp_page;
+mod times;
 
 use serde_json::Value;
 
@@ -20,7 +25,7 @@ struct Bench {
     run: fn(&Workspace, &BenchOptions) -> Result<Outcome>,
 }
 
-const BENCHES: [Bench; 2] = [
+const BENCHES: [Bench; 3] = [
     Bench {
         name: "size",
         about: "what the release bundle weighs: raw, gzip, brotli",
@@ -30,6 +35,11 @@ const BENCHES: [Bench; 2] = [
         name: "srp",
         about: "how long the arithmetic of a sign-in takes in a browser, ours and Amplify's",
         run: srp::bench,
+    },
+    Bench {
+        name: "gauge",
+        about: "what clicks and idle tabs cost in requests, and how soon a click shows",
+        run: gauge::bench,
     },
 ];
 

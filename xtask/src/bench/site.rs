@@ -50,18 +50,21 @@ fn answer(mut stream: &TcpStream, folder: &Path) -> io::Result<()> {
     stream.write_all(&body)
 }
 
-/// `GET /page.js HTTP/1.1` names `page.js`. There are no folders, so nothing leads out of ours.
+/// `GET /page.js HTTP/1.1` names `page.js`, and what has no dot is a route of the page. There are no folders, so nothing
+/// leads out of ours.
 fn file_name(request: &str) -> &str {
     let path = request.split_whitespace().nth(1).unwrap_or_default();
+    let path = path.split('?').next().unwrap_or_default();
     match path.rsplit('/').next() {
-        None | Some("" | "." | "..") => "index.html",
-        Some(name) => name,
+        Some(name) if name.contains(|letter| letter != '.') && name.contains('.') => name,
+        _ => "index.html",
     }
 }
 
 fn content_type(name: &str) -> &'static str {
     match name.rsplit('.').next() {
         Some("html") => "text/html; charset=utf-8",
+        Some("css") => "text/css",
         Some("js") => "text/javascript",
         Some("json") => "application/json",
         Some("wasm") => "application/wasm",
@@ -80,6 +83,7 @@ mod tests {
             ("GET /page.js HTTP/1.1", "page.js"),
             ("GET /../../etc/passwd HTTP/1.1", "passwd"),
             ("GET /.. HTTP/1.1", "index.html"),
+            ("GET /sign-in?username=a.b HTTP/1.1", "index.html"),
             ("", "index.html"),
         ] {
             assert_eq!(file_name(request), name);

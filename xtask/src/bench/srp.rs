@@ -3,6 +3,7 @@
 
 use serde_json::{Value, json};
 
+use super::times::{milliseconds, percentile};
 use super::{Figure, Outcome, site, srp_page};
 use crate::args::BenchOptions;
 use crate::failure::{Failure, Result};
@@ -60,13 +61,6 @@ impl Times {
         self.longest_tasks.sort_unstable();
         Some(())
     }
-}
-
-/// The time that so many of a hundred do not pass.
-fn percentile(sorted: &[u64], percent: usize) -> u64 {
-    let rank = (sorted.len() * percent).div_ceil(100);
-    let time = sorted.get(rank.saturating_sub(1));
-    time.copied().unwrap_or_default()
 }
 
 /// What a page that has just been opened reports of both sides, in the order of [`WHO`].
@@ -175,12 +169,6 @@ fn figures(fast: &[Times; 2], slow: &[Times; 2]) -> Vec<Figure> {
     times.chain([ratio]).collect()
 }
 
-/// To a tenth.
-fn milliseconds(microseconds: u64) -> String {
-    let tenths = (microseconds + 50) / 100;
-    format!("{}.{}", tenths / 10, tenths % 10)
-}
-
 fn ratio(large: u64, small: u64) -> String {
     let tenths = large * 10 / small.max(1);
     format!("{}.{}", tenths / 10, tenths % 10)
@@ -211,16 +199,6 @@ mod tests {
     fn the_browsers_word_on_long_tasks_counts() {
         let visit = json!({ "sign_ins": [[49_900]], "long_tasks": [51_000] });
         assert_eq!(times(&visit).longest_tasks, [51_000]);
-    }
-
-    #[test]
-    fn percentiles_are_times_that_were_measured() {
-        let hundred: Vec<u64> = (1..=100).collect();
-        assert_eq!(
-            (percentile(&hundred, 50), percentile(&hundred, 95)),
-            (50, 95)
-        );
-        assert_eq!((percentile(&[7], 50), percentile(&[], 50)), (7, 0));
     }
 
     #[test]

@@ -42,7 +42,7 @@ fn answer(mut stream: &TcpStream, config: &str) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::serve::http;
+    use crate::http;
 
     #[test]
     fn every_request_gets_the_config() {

@@ -1,7 +1,6 @@
 //! `cargo xtask serve`: the page and a stand-in for Cognito, side by side until Ctrl-C.
 
 mod config_server;
-mod http;
 mod ports;
 
 use std::process::Command;
@@ -14,6 +13,7 @@ use serde_json::Value;
 
 use crate::args::ServeOptions;
 use crate::failure::{Failure, Result, While};
+use crate::http;
 use crate::process;
 use crate::report::{self, Stopwatch};
 use crate::service::Service;

@@ -1,0 +1,199 @@
+//! Where the gauge is measured: a fresh stand-in, the release bundle beside it, and a browser.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::PathBuf;
+use std::process::Stdio;
+use std::thread;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use super::site;
+use crate::failure::{Failure, Result, While};
+use crate::http;
+use crate::report::Stopwatch;
+use crate::service::Service;
+use crate::tools::Browser;
+use crate::webdriver::Tab;
+use crate::workspace::Workspace;
+
+const USER: [&str; 2] = ["ada", "Correct-Horse-9"];
+const SCRIPT: &str = include_str!("../../gauge/page.js");
+const START_LIMIT: Duration = Duration::from_secs(20);
+const CONTROL_LIMIT: Duration = Duration::from_secs(5);
+const POLL: Duration = Duration::from_millis(50);
+
+/// All that a stage is made from.
+#[derive(Clone, Copy)]
+pub(super) struct Means<'a> {
+    pub(super) workspace: &'a Workspace,
+    pub(super) browser: &'a Browser,
+}
+
+/// One player in one browser, and nobody else.
+pub(super) struct Stage {
+    pub(super) tab: Tab,
+    origin: String,
+    port: u16,
+    _stand_in: Service,
+}
+
+impl Stage {
+    /// The player is signed in, and his gauge is read.
+    pub(super) fn open(means: Means<'_>, store: &str) -> Result<Self> {
+        let port = http::free_port().or_fail(|| "there is no port for the stand-in".into())?;
+        let stand_in = stand_in(means.workspace, port)?;
+        let folder = folder(means.workspace, port)?;
+        let origin = site::serve(folder.clone())?;
+        let page = json!({ "origin": origin.trim_end_matches('/') });
+        control(port, "POST", "page", &page)?;
+        let told = control(port, "GET", &format!("config?store={store}"), &Value::Null)?;
+        let file = folder.join("config.json");
+        fs::write(&file, told["config"].to_string())
+            .or_fail(|| format!("{} cannot be written", file.display()))?;
+        let stage = Self {
+            tab: Tab::open(means.workspace, means.browser)?,
+            origin,
+            port,
+            _stand_in: stand_in,
+        };
+        stage.sign_in()?;
+        Ok(stage)
+    }
+
+    /// The player plays in so many tabs.
+    pub(super) fn with_tabs(means: Means<'_>, store: &str, tabs: usize) -> Result<Self> {
+        let stage = Self::open(means, store)?;
+        for _ in 1..tabs {
+            stage.tab.add()?;
+            stage.sign_in()?;
+        }
+        Ok(stage)
+    }
+
+    fn sign_in(&self) -> Result<()> {
+        self.tab.go(&format!("{}sign-in", self.origin))?;
+        self.tab.run(SCRIPT)?;
+        let [name, password] = USER;
+        self.play(&format!("signIn({name:?}, {password:?})"))
+            .map(drop)
+    }
+
+    /// A page with a number and buttons takes the place of ours.
+    pub(super) fn strip(&self) -> Result<()> {
+        self.tab.go("about:blank")?;
+        self.tab.run(SCRIPT)?;
+        self.play("strip()").map(drop)
+    }
+
+    /// Calls a function of `page.js` and waits for what it promises.
+    pub(super) fn play(&self, call: &str) -> Result<Value> {
+        self.tab.run(&format!("return {call}"))
+    }
+
+    /// What the stand-in shall do wrong.
+    pub(super) fn order(&self, fault: &Value) -> Result<()> {
+        control(self.port, "POST", "faults", fault).map(drop)
+    }
+
+    /// The requests by operation during an action.
+    pub(super) fn requests(&self, act: impl FnOnce() -> Result<()>) -> Result<Requests> {
+        self.forget_requests()?;
+        act()?;
+        self.requests_so_far()
+    }
+
+    pub(super) fn forget_requests(&self) -> Result<()> {
+        control(self.port, "DELETE", "counters", &Value::Null).map(drop)
+    }
+
+    pub(super) fn requests_so_far(&self) -> Result<Requests> {
+        let counters = control(self.port, "GET", "counters", &Value::Null)?;
+        Ok(Requests::read(&counters))
+    }
+}
+
+/// How many requests there were of each operation.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Requests(BTreeMap<String, u64>);
+
+impl Requests {
+    fn read(counters: &Value) -> Self {
+        let counts = counters.as_object().into_iter().flatten();
+        let count = |(name, count): (&String, &Value)| Some((name.clone(), count.as_u64()?));
+        Self(
+            counts
+                .filter_map(count)
+                .filter(|(_, count)| *count > 0)
+                .collect(),
+        )
+    }
+
+    pub(super) fn all(&self) -> u64 {
+        self.0.values().sum()
+    }
+
+    pub(super) fn writes(&self) -> u64 {
+        self.of(["UpdateRecords", "UpdateItem"])
+    }
+
+    fn of(&self, names: [&str; 2]) -> u64 {
+        names.iter().filter_map(|name| self.0.get(*name)).sum()
+    }
+}
+
+/// Starts a stand-in without any data and waits for it.
+fn stand_in(workspace: &Workspace, port: u16) -> Result<Service> {
+    let mut command = workspace.command(workspace.target.join("debug/stand-in"));
+    command
+        .args(["--port", &port.to_string()])
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
+    let mut service = Service::start("the stand-in", &mut command)?;
+    let watch = Stopwatch::start();
+    while http::get(port, "/_stand-in/clock").is_err() {
+        service.require_alive()?;
+        if watch.elapsed() > START_LIMIT {
+            return Err(Failure::new("the stand-in was started but does not answer"));
+        }
+        thread::sleep(POLL);
+    }
+    Ok(service)
+}
+
+/// A copy of the bundle, for a configuration of its own.
+fn folder(workspace: &Workspace, port: u16) -> Result<PathBuf> {
+    let folder = workspace.target.join(format!("bench/gauge/{port}"));
+    let doing = || format!("{} cannot be filled", folder.display());
+    fs::create_dir_all(&folder).or_fail(doing)?;
+    for entry in fs::read_dir(workspace.dist()).or_fail(doing)? {
+        let entry = entry.or_fail(doing)?;
+        fs::copy(entry.path(), folder.join(entry.file_name())).or_fail(doing)?;
+    }
+    Ok(folder)
+}
+
+/// A test control of the stand-in.
+fn control(port: u16, method: &str, path: &str, body: &Value) -> Result<Value> {
+    let path = format!("/_stand-in/{path}");
+    let body = if body.is_null() {
+        String::new()
+    } else {
+        body.to_string()
+    };
+    let answer = http::ask(port, (method, &path), &body, CONTROL_LIMIT);
+    let answer = answer.or_fail(|| "the stand-in does not answer".into())?;
+    serde_json::from_str(&answer).or_fail(|| format!("the stand-in answers {path} with {answer}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn requests_are_counted_by_what_they_do() {
+        let requests = Requests::read(&json!({ "UpdateRecords": 2, "ListRecords": 3, "GetId": 0 }));
+        assert_eq!((requests.all(), requests.writes()), (5, 2));
+    }
+}
