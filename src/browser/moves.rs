@@ -213,14 +213,8 @@ fn of(all: Vec<(String, Waiting)>, owner: &str) -> impl Iterator<Item = Waiting>
 
 async fn database() -> Result<IdbDatabase, JsValue> {
     let known = OPEN.with_borrow(Clone::clone);
-    let promise = match known {
-        Some(promise) => promise,
-        None => {
-            let promise = open()?;
-            OPEN.set(Some(promise.clone()));
-            promise
-        }
-    };
+    let promise = known.map_or_else(open, Ok)?;
+    OPEN.set(Some(promise.clone()));
     let request: IdbRequest = JsFuture::from(promise).await?.unchecked_into();
     Ok(request.result()?.unchecked_into())
 }

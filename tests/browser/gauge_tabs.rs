@@ -42,7 +42,6 @@ async fn a_move_shows_in_the_other_tab_at_once_and_only_one_tab_asks_the_store()
         play.wait_for_value(value).await;
         let changed = browser.script("return changedAt").await.as_f64().unwrap();
         let took = changed - pressed;
-        println!("shown in the other tab after {took} ms");
         assert!(took < AT_ONCE, "it takes {took} ms");
     }
 

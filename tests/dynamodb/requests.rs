@@ -146,5 +146,5 @@ async fn is_conflict(table: &Table, refused: &Refused) {
     assert_eq!(remedy(&refused.failure), Remedy::Read, "{refused:?}");
     let current = table.read().await;
     let told = table.tells.then_some(&current);
-    assert_eq!(refused.current.as_ref(), told);
+    assert_eq!(refused.current.as_deref(), told);
 }

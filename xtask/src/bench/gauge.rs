@@ -21,7 +21,7 @@ const FRAME: u64 = 16_700;
 
 pub(super) fn bench(workspace: &Workspace, options: &BenchOptions) -> Result<Outcome> {
     if options.build {
-        bundle::build(workspace)?;
+        bundle::build(workspace, None)?;
     } else {
         bundle::build_if_stale(workspace)?;
     }
