@@ -81,7 +81,7 @@ mod tests {
         for (request, name) in [
             ("GET / HTTP/1.1", "index.html"),
             ("GET /page.js HTTP/1.1", "page.js"),
-            ("GET /../../etc/passwd HTTP/1.1", "passwd"),
+            ("GET /../../etc/host.conf HTTP/1.1", "host.conf"),
             ("GET /.. HTTP/1.1", "index.html"),
             ("GET /sign-in?username=a.b HTTP/1.1", "index.html"),
             ("", "index.html"),
