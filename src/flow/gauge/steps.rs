@@ -54,12 +54,15 @@ impl Gauge {
     pub(super) fn next_step(&self, context: &Context<'_>) -> Option<Step> {
         if self.is_guest() {
             let wants_identity = context.config.has_guests && self.wants_read;
-            return (wants_identity && self.identity_id.is_none()).then_some(Step::GetId);
+            let wants_identity = wants_identity && self.identity_id.is_none();
+            return (wants_identity && self.queue.is_open()).then_some(Step::GetId);
         }
         let now = context.now;
         let step = self.next_of_store(now)?;
         if self.identity_id.is_none() {
-            return Some(Step::GetId);
+            // The browser may keep the identity of a guest, which becomes the player's.
+            let is_told = self.queue.is_open() || !context.config.has_guests;
+            return is_told.then_some(Step::GetId);
         }
         let ends = self
             .credentials
