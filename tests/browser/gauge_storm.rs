@@ -120,7 +120,7 @@ impl Seats {
         while pressed < PRESSES {
             let at = self.luck.gen_range(0..2);
             self.browser.to_tab(&self.tabs[at]).await;
-            for _ in 0..self.luck.gen_range(1..8) {
+            for _ in 0..self.luck.gen_range(1..12) {
                 pressed += self.act(at, world).await;
             }
         }

@@ -256,9 +256,9 @@ impl Gauge {
     }
 
     fn seen(&mut self, is_seen: bool, context: &mut Context<'_>) {
-        let comes = is_seen && !self.is_seen;
+        // A window that gets the focus may have been in view all the time, beside the one that was played in.
         self.is_seen = is_seen;
-        if comes {
+        if is_seen {
             self.wish(Wish::Look, context);
         }
     }
