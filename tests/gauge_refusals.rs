@@ -184,6 +184,7 @@ fn credentials_of_another_identity_bring_its_own_gauge() {
 #[test]
 fn what_was_known_of_one_identity_is_nothing_to_another() {
     let mut game = playing(&[life(Some("0"), 9), applied(4, 9)]);
+    game.browser.borrow_mut().count_from(PLAYER, 4);
     game.now = NOW.plus(3400);
     game.send(Event::Moved(Move::HEART));
     game.answer(GET_CREDENTIALS, credentials_of("us-east-1:2222", 7200));
@@ -198,6 +199,6 @@ fn what_was_known_of_one_identity_is_nothing_to_another() {
     assert_eq!(patch(&request), ("75".to_owned(), 1));
     assert_eq!(
         patches(&request)[&marker(DEVICE)],
-        (Some("1".to_owned()), 0)
+        (Some("5".to_owned()), 0)
     );
 }
