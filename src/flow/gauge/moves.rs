@@ -81,7 +81,7 @@ impl Gauge {
         };
         let applied = known.applied(&self.queue.device);
         if self.queue.is_open && self.queue.settle(applied) {
-            self.change(Change::Settle(applied), context);
+            self.change(Change::Settle(self.queue.settled), context);
         }
     }
 }

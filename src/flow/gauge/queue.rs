@@ -73,7 +73,9 @@ pub(super) struct Queue {
     /// Those that the browser was asked to keep and has not yet.
     fresh: Vec<(Move, UnixSeconds)>,
     /// All up to this number are in the value.
-    settled: u64,
+    pub(super) settled: u64,
+    /// The browser still keeps some of those.
+    has_leftovers: bool,
 }
 
 impl Queue {
@@ -111,6 +113,7 @@ impl Queue {
                 .stored
                 .get(at)
                 .is_some_and(|other| other.number == one.number);
+            self.has_leftovers |= one.number <= self.settled;
             if !is_known && one.number > self.settled {
                 self.stored.insert(at, *one);
             }
@@ -128,7 +131,7 @@ impl Queue {
         let before = self.stored.len();
         self.settled = self.settled.max(number);
         self.stored.retain(|one| one.number > number);
-        self.stored.len() < before
+        std::mem::take(&mut self.has_leftovers) || self.stored.len() < before
     }
 
     /// The moves that may be sent: those that the browser keeps.
