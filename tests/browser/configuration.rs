@@ -48,7 +48,7 @@ async fn a_wrong_entry_is_told_by_its_key() {
         ),
         ("auth.oauth.response_type", json!("token")),
         ("life_gauge.gauge.dataset", json!("no spaces")),
-        ("life_gauge.gauge.store", json!("dynamodb")),
+        ("life_gauge.gauge.store", json!("dynamo-db")),
         ("life_gauge.endpoints.cognito_idp", json!("ftp://127.0.0.1")),
     ];
     for (key, value) in entries {
