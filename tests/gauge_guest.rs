@@ -197,6 +197,23 @@ fn the_moves_of_a_guest_become_those_of_the_player_who_signs_in() {
 }
 
 #[test]
+fn a_player_who_was_signed_in_before_takes_nothing_from_a_guest_in_another_tab() {
+    let mut guest = guest(false);
+    guest.send(Event::Moved(Move::HEART));
+    let mut game = Game::new(config(), &guest.browser);
+    sign_in(&mut game);
+    game.answer(Call::Keys, Ok(ok(&ISSUER.jwks_body())));
+    assert_eq!(
+        (game.gauge().owner(), game.gauge().waiting_moves()),
+        (PLAYER, 0)
+    );
+    assert_eq!(guest.browser.borrow().moves(GUEST), [(1, 25)]);
+
+    sign_in(&mut guest);
+    assert_eq!(guest.gauge().waiting_moves(), 1, "he who signs in does");
+}
+
+#[test]
 fn the_identity_of_a_guest_is_linked_with_one_request() {
     let mut game = linking();
     let request = game.answer(GET_CREDENTIALS, credentials_of(GUEST_ID, 3600));

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use leptos::prelude::set_timeout;
 use life_gauge::flow::Outside;
+use life_gauge::hash::hex;
 use life_gauge::time::UnixSeconds;
 
 /// What a step of the app gets from outside.
@@ -14,6 +15,11 @@ pub(crate) fn outside() -> Outside {
         now: now(),
         entropy,
     }
+}
+
+/// A name that nothing else has.
+pub(super) fn random_name() -> String {
+    hex(&outside().entropy[0][..8])
 }
 
 /// Straight from the browser: getrandom would bring the ways of other platforms along.

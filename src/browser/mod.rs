@@ -23,15 +23,15 @@ use crate::seams::{self, Lost};
 #[derive(Clone, Copy)]
 pub(crate) struct Runner {
     app: RwSignal<App>,
+    /// Tells of every change at once. Of a move, `app` itself tells only when the value is painted.
+    value: Trigger,
 }
 
 impl Runner {
     /// Starts the app: restores what the tab had kept, and does so again when the browser brings the page back from
     /// its cache.
     pub(crate) fn start(app: App) -> Self {
-        let runner = Self {
-            app: RwSignal::new(app),
-        };
+        let runner = Self::showing(app);
         runner.send(Event::Seen(page::is_seen()));
         runner.send(Event::Online(page::is_online()));
         runner.open();
@@ -47,14 +47,10 @@ impl Runner {
     }
 
     /// Shows a state, without anything happening in it.
-    #[cfg(test)]
-    #[cfg_attr(
-        not(target_arch = "wasm32"),
-        expect(dead_code, reason = "needs a browser")
-    )]
     pub(crate) fn showing(app: App) -> Self {
         Self {
             app: RwSignal::new(app),
+            value: Trigger::new(),
         }
     }
 
@@ -72,6 +68,14 @@ impl Runner {
         Memo::new(move |_| self.app.with(&read))
     }
 
+    /// The same, for what must follow a move within the frame.
+    pub(crate) fn text_at_once(self, read: fn(&App) -> String) -> Memo<String> {
+        Memo::new(move |_| {
+            self.value.track();
+            self.app.with_untracked(read)
+        })
+    }
+
     /// A slice of the state, as it is now.
     pub(crate) fn peek<T>(self, read: impl FnOnce(&App) -> T) -> T {
         self.app.with_untracked(read)
@@ -80,10 +84,19 @@ impl Runner {
     /// Takes an event to the app and does what it asks for.
     pub(crate) fn send(self, event: Event) {
         let outside = clock::outside();
+        let is_move = matches!(event, Event::Moved(_) | Event::Undo);
         let mut effects = Vec::new();
-        self.app.update(|app| effects = app.update(event, outside));
+        self.app
+            .update_untracked(|app| effects = app.update(event, outside));
+        self.value.notify();
         for effect in effects {
             self.run(effect);
+        }
+        // Nobody looks at the rest of the page before the value has changed.
+        if is_move && page::is_seen() {
+            page::after_paint(move || self.app.notify());
+        } else {
+            self.app.notify();
         }
     }
 
@@ -142,7 +155,10 @@ impl Runner {
                     Err(Lost) => Event::NotBrought(part),
                 });
             }),
-            Effect::Navigate(url) => page::leave(&url),
+            Effect::Navigate(url) => {
+                team::never_sleep();
+                page::leave(&url);
+            }
             Effect::Replace(route) => page::replace(route),
             Effect::Go(route, username) => page::push(route, &username),
             Effect::KeepDevice(device) => storage::keep_device(&device),

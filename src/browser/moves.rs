@@ -7,7 +7,6 @@ use js_sys::{Array, Promise};
 use life_gauge::flow::gauge::life::Move;
 use life_gauge::flow::gauge::queue::{Change, GUEST, Kept, Waiting};
 use life_gauge::flow::gauge::shelf::Shelf;
-use life_gauge::hash::hex;
 use life_gauge::time::UnixSeconds;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast as _, JsValue};
@@ -50,18 +49,13 @@ pub(super) async fn keep(owner: &str, change: Change) -> Kept {
         return kept;
     }
     SHELF.with_borrow_mut(|shelf| {
-        let shelf = shelf.get_or_insert_with(|| Shelf::new(name(), false));
+        let shelf = shelf.get_or_insert_with(|| Shelf::new(clock::random_name(), false));
         shelf.keep(owner, change)
     })
 }
 
 fn has_shelf() -> bool {
     SHELF.with_borrow(Option::is_some)
-}
-
-/// A name that no other browser has.
-fn name() -> String {
-    hex(&clock::outside().entropy[0][..8])
 }
 
 async fn transact(owner: &str, change: &Change) -> Result<Kept, JsValue> {
@@ -97,7 +91,11 @@ impl Shop {
     /// that goes at once takes nothing of that with it.
     async fn keep(&self, owner: &str, change: &Change) -> Result<Kept, JsValue> {
         match change {
-            Change::Open => self.open(owner).await?,
+            Change::Open => self.open().await?,
+            Change::Adopt => {
+                self.open().await?;
+                self.adopt(owner).await?;
+            }
             Change::Append(step, at) => self.append(owner, *step, *at)?,
             Change::Settle(to) => self.settle(owner, *to).await?,
             Change::Identity(None) => drop(self.browser.delete(&GUEST_IDENTITY.into())?),
@@ -125,12 +123,9 @@ impl Shop {
     }
 
     /// Every page begins with this, so there is a name from then on.
-    async fn open(&self, owner: &str) -> Result<(), JsValue> {
+    async fn open(&self) -> Result<(), JsValue> {
         if self.text(DEVICE)?.await?.is_none() {
-            self.put(DEVICE, &name())?;
-        }
-        if owner != GUEST {
-            self.adopt(owner).await?;
+            self.put(DEVICE, &clock::random_name())?;
         }
         Ok(())
     }

@@ -1,7 +1,7 @@
 //! The window: address bar, history, and the root element.
 
 use leptos::ev;
-use leptos::prelude::window_event_listener;
+use leptos::prelude::{request_animation_frame, window_event_listener};
 use life_gauge::config::Config;
 use life_gauge::http::{form_decode, form_encode};
 use life_gauge::route::Route;
@@ -149,6 +149,11 @@ pub(super) fn on_move(call: impl Fn() + 'static) {
 /// Whether the tab is in view.
 pub(super) fn is_seen() -> bool {
     !document().hidden()
+}
+
+/// Calls back when the next frame is painted.
+pub(super) fn after_paint(call: impl FnOnce() + 'static) {
+    request_animation_frame(move || super::clock::after(0, call));
 }
 
 /// Whether the browser has a network.

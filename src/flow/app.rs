@@ -5,7 +5,6 @@ use std::sync::Arc;
 use super::clock::ServerClock;
 use super::form_context::FormContext;
 use super::forms::username;
-use super::gauge::queue::GUEST;
 use super::gauge::{Gauge, Input};
 use super::keyring::Keyring;
 use super::open_form::Forms;
@@ -43,8 +42,8 @@ pub struct App {
     pub now: UnixSeconds,
     /// Whether somebody plays without signing in.
     pub is_guest: bool,
-    is_seen: bool,
-    is_online: bool,
+    pub(super) is_seen: bool,
+    pub(super) is_online: bool,
     /// Counts gauges, as `epoch` does players.
     pub(super) gauges: u32,
     /// Counts players: what was asked for one is not given to another.
@@ -157,20 +156,6 @@ impl App {
             }
             other => context.input = self.input(other),
         }
-    }
-
-    /// What is for the gauge alone.
-    fn input(&self, event: Event) -> Option<Input> {
-        Some(match event {
-            Event::Moved(step) => Input::Moved(step),
-            Event::Undo => Input::Undo,
-            Event::Reread => Input::Reread,
-            Event::StartOver => Input::StartOver,
-            Event::Kept { epoch, kept } if epoch == self.gauges => Input::Kept(kept),
-            Event::Leads(epoch) if epoch == self.gauges => Input::Leads,
-            Event::Heard { epoch, text } if epoch == self.gauges => Input::Heard(text),
-            _ => return None,
-        })
     }
 
     fn open(&mut self, opening: Opening, context: &mut Context<'_>) {
@@ -327,67 +312,6 @@ impl App {
             session.check(&mut keyring, code.verify, context)
         });
         self.keyring = keyring;
-    }
-
-    /// Lets the gauge of a player or a guest go on, or begin.
-    fn play(&mut self, context: &mut Context<'_>) {
-        let Some(owner) = self.owner(context) else {
-            if self.gauge.take().is_some() {
-                context.push(Effect::Leave);
-            }
-            return;
-        };
-        let fresh = self
-            .session
-            .signed_in()
-            .map(|signed_in| signed_in.fresh_id_token(context.now));
-        let Some(code) = self.parts.codes.game else {
-            return;
-        };
-        if self
-            .gauge
-            .as_ref()
-            .is_none_or(|gauge| gauge.owner() != owner)
-        {
-            self.gauges += 1;
-            context.gauge = self.gauges;
-            let mut gauge = Gauge::new(owner, self.is_seen, self.is_online);
-            (code.update)(&mut gauge, Some(Input::Opened), None, context);
-            self.gauge = Some(gauge);
-        }
-        let Some(gauge) = &mut self.gauge else { return };
-        let id_token = fresh.and_then(Result::ok);
-        (code.update)(gauge, context.input.take(), id_token, context);
-        if gauge.awaits_tokens() {
-            match fresh {
-                Some(Err(Some(failure))) => {
-                    let input = Input::NoTokens(failure.clone());
-                    (code.update)(gauge, Some(input), None, context);
-                }
-                // None is there, or one that looks good was refused.
-                _ => self.step(context, Session::renewal_wanted),
-            }
-        }
-    }
-
-    /// Whose gauge it is. A guest who signs in is one no more.
-    fn owner(&mut self, context: &mut Context<'_>) -> Option<String> {
-        let Some(signed_in) = self.session.signed_in() else {
-            let plays = self.is_guest && self.session.is_signed_out();
-            return plays.then(|| GUEST.to_owned());
-        };
-        let owner = format!("{}/{}", self.config.user_pool_id, signed_in.player.sub);
-        if std::mem::take(&mut self.is_guest) {
-            context.push(Effect::KeepGuest(false));
-        }
-        Some(owner)
-    }
-
-    fn play_as_guest(&mut self, context: &mut Context<'_>) {
-        if self.session.is_signed_out() && !self.is_guest {
-            self.is_guest = true;
-            context.push(Effect::KeepGuest(true));
-        }
     }
 
     pub(super) fn step(

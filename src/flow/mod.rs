@@ -16,6 +16,7 @@ pub mod gauge;
 pub mod keyring;
 mod open_form;
 pub mod parts;
+mod play;
 mod renewal;
 pub mod session;
 pub mod settings;

@@ -145,7 +145,7 @@ impl Session {
         });
         let was_kept = *origin == Origin::Kept;
         match result {
-            Ok(player) => Self::begin(tokens.clone(), player, !was_kept, context),
+            Ok(player) => Self::begin(tokens.clone(), player, origin, context),
             Err(TokenProblem::UnknownKey) if keyring.ask_again(context) => self,
             // Ended while nobody looked, or a local clock that is wrong: the renewal's answer tells the time.
             Err(TokenProblem::Expired | TokenProblem::IssuedAt) if was_kept => {
@@ -161,14 +161,14 @@ impl Session {
         Self::SignedOut
     }
 
-    fn begin(tokens: TokenSet, player: Player, keep: bool, context: &mut Context<'_>) -> Self {
+    fn begin(tokens: TokenSet, player: Player, origin: &Origin, context: &mut Context<'_>) -> Self {
         let left = player.expires_at.since(context.now).max(0);
         let wait = left - RENEW_AHEAD_SECONDS.min(left / 4);
         context.wait(
             Wake::Renew,
             u32::try_from(wait.saturating_mul(1000)).unwrap_or(u32::MAX),
         );
-        if keep {
+        if *origin != Origin::Kept {
             context.push(Effect::KeepTokens(tokens.clone()));
             context.push(Effect::Tell(News::SignedIn));
         }
@@ -176,6 +176,7 @@ impl Session {
         Self::SignedIn(SignedIn {
             player,
             tokens,
+            has_just_come: matches!(origin, Origin::SignIn(_) | Origin::Api),
             renewal: Renewal::NotDue,
             renew_at,
         })

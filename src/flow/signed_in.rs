@@ -14,6 +14,8 @@ pub struct SignedIn {
     pub player: Player,
     /// His tokens.
     pub tokens: TokenSet,
+    /// Whether he signed in on this page, and was not there before it.
+    pub(super) has_just_come: bool,
     /// What becomes of them.
     pub(super) renewal: Renewal,
     /// When new ones are due.

@@ -13,22 +13,19 @@ fn band(points: &str) -> &'static str {
     }
 }
 
-/// The dial of the player: `points` is empty while there is no value yet.
-pub(super) fn dial(points: Memo<String>) -> AnyView {
-    let followed = |of: fn(&str) -> String| Memo::new(move |_| of(&points.read()));
-    let band = followed(|points| band(points).to_owned());
-    let number = followed(|points| {
-        if points.is_empty() {
-            "–".to_owned()
-        } else {
-            points.to_owned()
-        }
+/// The dial of the player: `points` is empty while there is no value yet. The arc begins to sweep to `settled`, which
+/// comes a frame later, so that the number need not wait for it.
+pub(super) fn dial(points: Memo<String>, settled: Memo<String>) -> AnyView {
+    let band = Memo::new(move |_| band(&settled.read()).to_owned());
+    let number = Memo::new(move |_| match &**points.read() {
+        "" => "–".to_owned(),
+        points => points.to_owned(),
     });
     view! {
         <div
             class="dial"
             data-band=band
-            style:--points=points
+            style:--points=settled
             role="meter"
             aria-label="Life points"
             aria-valuemin="0"

@@ -15,8 +15,9 @@ use crate::browser::Runner;
 
 /// The gauge with its buttons, and what Cognito returned.
 pub(crate) fn play(runner: Runner) -> AnyView {
-    let points = runner.text(|app| life(app).and_then(Result::ok).unwrap_or_default());
-    let announced = Memo::new(move |_| words::life_points(&points.read()));
+    let points = runner.text_at_once(points);
+    let settled = runner.text(self::points);
+    let announced = Memo::new(move |_| words::life_points(&settled.read()));
     let foreign = runner.text(|app| life(app).and_then(Result::err).unwrap_or_default());
     let question = follow(move || match foreign.get() {
         text if text.is_empty() => nothing(),
@@ -53,7 +54,7 @@ pub(crate) fn play(runner: Runner) -> AnyView {
     view! {
         <div class="board">
             <section class="card game" aria-label="Your gauge">
-                {dial(points)}
+                {dial(points, settled)}
                 <p class="hidden" aria-live="polite">{announced}</p>
                 {question}
                 <div class="moves">{vec![control("− 25", bomb), control("Refresh", again), control("+ 25", heart)]}</div>
@@ -72,6 +73,11 @@ fn life(app: &App) -> Option<Result<String, String>> {
         Life::Points(points) => Ok(points.to_string()),
         Life::Foreign(text) => Err(format!("“{text}”")),
     })
+}
+
+/// The value; nothing while there is none.
+fn points(app: &App) -> String {
+    life(app).and_then(Result::ok).unwrap_or_default()
 }
 
 /// The way back from the last move, while there is one.

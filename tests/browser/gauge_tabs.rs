@@ -3,7 +3,6 @@
 use serde_json::Value;
 
 use super::chrome::Browser;
-use super::forms::play_as;
 use super::pages::{ADA, GRACE, Play, Welcome};
 use super::stored::{life, markers};
 use super::tabs::Tab;
@@ -108,7 +107,7 @@ async fn a_reload_right_after_a_move_loses_nothing() {
 async fn moves_that_wait_are_for_nobody_elses_eyes_and_gauge() {
     let world = World::start().await;
     let browser = Browser::open().await;
-    let play = play_as(&world, &browser, ADA).await;
+    let play = Play::as_user(&world, &browser, ADA).await;
     world
         .stand_in
         .fail("UpdateRecords", "server-error", 1000)
@@ -121,7 +120,8 @@ async fn moves_that_wait_are_for_nobody_elses_eyes_and_gauge() {
     Welcome::seen(&browser).await;
     world.stand_in.clear_faults().await;
 
-    let play = play_as(&world, &browser, GRACE).await;
+    let hosted_ui = Welcome::open(&world, &browser).await.sign_in().await;
+    let play = hosted_ui.sign_in_as(GRACE).await;
     play.wait_for_value(50).await;
     play.wait_saved().await;
     assert_eq!(world.stand_in.writes().await, [Value::Null; 0]);
@@ -131,7 +131,8 @@ async fn moves_that_wait_are_for_nobody_elses_eyes_and_gauge() {
     play.sign_out().await;
     Welcome::seen(&browser).await;
 
-    let play = play_as(&world, &browser, ADA).await;
+    let hosted_ui = Welcome::open(&world, &browser).await.sign_in().await;
+    let play = hosted_ui.sign_in_as(ADA).await;
     play.wait_for_value(0).await;
     play.wait_saved().await;
     let writes = world.stand_in.writes().await;

@@ -56,8 +56,8 @@ impl Browser {
     /// One transaction.
     fn keep(&mut self, owner: &str, change: Change) -> Kept {
         match &change {
-            Change::Open if owner != GUEST => self.adopt(owner),
             Change::Open => {}
+            Change::Adopt => self.adopt(owner),
             Change::Append(step, at) => self.append(owner, (step.0, *at)),
             Change::Settle(to) => self.owned(owner).moves.retain(|one| one.number > *to),
             Change::Identity(identity) => self.guest_identity.clone_from(identity),

@@ -81,22 +81,19 @@ window.times = { work: [], painted: [] };
 /** Begins to time real clicks: how long a click keeps the page busy, and when the frame with the new number is painted. */
 window.watch = () => {
   let clicked;
+  // In the very next task: what else waits, like an answer of the database, comes after it.
   const note = (list, since) => list.push(Math.round((performance.now() - since) * 1000));
-  const soon = (call) => {
-    const channel = new MessageChannel();
-    channel.port1.onmessage = call;
-    channel.port2.postMessage(null);
-  };
+  const next = (list, since) => scheduler.postTask(() => note(list, since), { priority: "user-blocking" });
   const begin = ({ isTrusted, timeStamp }) => {
     clicked = isTrusted ? timeStamp : undefined;
     // The next task begins when all that follows from the click is done.
-    if (isTrusted) soon(() => note(times.work, timeStamp));
+    if (isTrusted) next(times.work, timeStamp);
   };
-  // The message comes after the frame that was asked for, with style, layout and paint.
+  // That task comes after the frame that was asked for, with style, layout and paint.
   const changed = () => {
     const since = clicked;
     clicked = undefined;
-    if (since !== undefined) requestAnimationFrame(() => soon(() => note(times.painted, since)));
+    if (since !== undefined) requestAnimationFrame(() => next(times.painted, since));
   };
   addEventListener("click", begin, { capture: true });
   new MutationObserver(changed).observe(find("gauge"), { attributeFilter: ["data-value"] });

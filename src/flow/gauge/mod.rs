@@ -66,8 +66,10 @@ pub struct Returned {
 /// Something that happened to the gauge.
 #[derive(Clone, Debug)]
 pub enum Input {
-    /// It has just been made.
+    /// It has just been made, on a page that was opened.
     Opened,
+    /// It has just been made, for a player who has signed in.
+    SignedIn,
     /// The player pressed the heart or the bomb.
     Moved(Move),
     /// The player wants his last move back.
@@ -219,10 +221,8 @@ impl Gauge {
 
     fn take(&mut self, input: Input, context: &mut Context<'_>) {
         match input {
-            Input::Opened => {
-                context.join(&self.owner);
-                self.change(Change::Open, context);
-            }
+            Input::Opened => self.join(Change::Open, context),
+            Input::SignedIn => self.join(Change::Adopt, context),
             Input::Moved(step) => self.moved(step, context),
             Input::Undo => self.undo(context),
             Input::Reread => self.wish(Wish::Read, context),
@@ -239,6 +239,11 @@ impl Gauge {
                 self.replied(step, (result, milliseconds), context);
             }
         }
+    }
+
+    fn join(&self, change: Change, context: &mut Context<'_>) {
+        context.join(&self.owner);
+        self.change(change, context);
     }
 
     /// Begins to read and write. What was heard so far is for show only.

@@ -59,7 +59,7 @@ impl Gauge {
         }
         self.settle(context);
         match kept.change {
-            Change::Open => {
+            Change::Open | Change::Adopt => {
                 if self.identity_id.is_none() {
                     self.identity_id.clone_from(&kept.guest_identity);
                     self.is_linking = self.identity_id.is_some() && !self.is_guest();

@@ -14,8 +14,10 @@ pub const GUEST: &str = "guest";
 /// A change of what the browser keeps; each is done whole or not at all.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Change {
-    /// None; but a player takes over what a guest has left.
+    /// None.
     Open,
+    /// A player who has signed in takes over what a guest has left.
+    Adopt,
     /// A move goes behind all others.
     Append(Move, UnixSeconds),
     /// All up to this number are done with.

@@ -29,7 +29,8 @@ impl Shelf {
     /// Makes a change, and tells what there is for the player.
     pub fn keep(&mut self, owner: &str, change: Change) -> Kept {
         match &change {
-            Change::Open => self.adopt(owner),
+            Change::Open => {}
+            Change::Adopt => self.adopt(owner),
             Change::Append(step, at) => self.append(owner, *step, *at),
             Change::Settle(to) => self
                 .moves
@@ -55,9 +56,6 @@ impl Shelf {
 
     /// What a guest has left becomes the player's, with new numbers.
     fn adopt(&mut self, owner: &str) {
-        if owner == GUEST {
-            return;
-        }
         let (left, kept) = std::mem::take(&mut self.moves)
             .into_iter()
             .partition(|(of, _)| of == GUEST);

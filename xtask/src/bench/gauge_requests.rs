@@ -78,8 +78,10 @@ pub(super) fn tabs(means: Means<'_>) -> Result<Tabs> {
     })
 }
 
-/// The same number of clicks in the same time, in turn where there are several tabs.
+/// The same number of clicks in the same time, in turn where there are several tabs. The gauge was just read, so that no
+/// tab wants a look at it when the driver goes there.
 fn clicks(stage: &Stage, tabs: usize) -> Result<Requests> {
+    stage.play("reread()")?;
     let begin = stage.play("soon()")?;
     let apart = CLICKS_MILLISECONDS * tabs;
     let press = format!("void pressAt({begin}, {}, {apart})", CLICKS / tabs);
