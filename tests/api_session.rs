@@ -258,7 +258,9 @@ fn tokens_are_given_back_to_the_api_and_nobody_is_led_away() {
         game.send(Event::SignOut);
         assert!(
             game.effects.contains(&Effect::ForgetAll)
-                && game.effects.contains(&Effect::Tell(News::SignedOut))
+                && game
+                    .effects
+                    .contains(&Effect::Tell(News::SignedOut("sub-1".to_owned())))
         );
         let request = game.answer(Call::Revoke, answer);
         assert_eq!(

@@ -48,6 +48,7 @@ mod browser {
     mod recovery;
     mod screens;
     mod second_factor;
+    mod session_tabs;
     mod sign_in;
     mod sign_out;
     mod sign_up;

@@ -7,7 +7,7 @@ use common::browser::{Browser, PLAYER};
 use common::store::{READ, WRITE, applied, life, list, marked, patch, patches, playing};
 use common::{Game, ISSUER, NOW, config, ok};
 use life_gauge::flow::gauge::life::Move;
-use life_gauge::flow::{Call, Effect, Event};
+use life_gauge::flow::{Call, Effect, Event, News};
 use life_gauge::http::Failure;
 use life_gauge::route::Route;
 use serde_json::Value;
@@ -92,7 +92,7 @@ fn answers_for_a_player_who_is_gone_are_nobodys() {
     game.send(Event::Reread);
     let old = std::mem::take(&mut game.effects);
     game.keeps_at_once = true;
-    game.send(Event::SignedOutElsewhere);
+    game.send(Event::Told(News::SignedOut("sub-1".to_owned())));
     game.effects.clear();
     game.sign_in_as("sub-2");
     let before = (game.shown(), game.calls());

@@ -9,9 +9,9 @@ use common::store::{
     GET_ID, READ, WRITE, applied, body, error, life, list, marked, patch, playing,
 };
 use common::tabs::Tabs;
-use life_gauge::flow::Event;
 use life_gauge::flow::gauge::life::{Life, Move};
 use life_gauge::flow::gauge::{Doing, Wait};
+use life_gauge::flow::{Event, News};
 use life_gauge::http::Failure;
 use serde_json::json;
 
@@ -203,7 +203,8 @@ fn a_player_hears_nothing_of_another_one() {
     tabs.leader.send(Event::Reread);
     tabs.leader.answer(READ, list(&[life(Some("25"), 4)]));
     let state = tabs.leader.shared.last().cloned().unwrap_or_default();
-    tabs.follower.send(Event::SignedOutElsewhere);
+    tabs.follower
+        .send(Event::Told(News::SignedOut("sub-1".to_owned())));
     tabs.follower.sign_in_as("sub-2");
     tabs.follower.send(Event::Heard { epoch, text: state });
     assert_eq!(tabs.follower.shown(), (None, 0));

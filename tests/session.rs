@@ -301,9 +301,12 @@ fn signing_out_forgets_first_and_leaves_last() {
 fn signing_out_is_told_and_heard() {
     let mut game = Game::signed_in();
     game.send(Event::SignOut);
-    assert!(game.effects.contains(&Effect::Tell(News::SignedOut)));
+    assert!(
+        game.effects
+            .contains(&Effect::Tell(News::SignedOut("sub-1".to_owned())))
+    );
     let mut other = Game::signed_in();
-    other.send(Event::SignedOutElsewhere);
+    other.send(Event::Told(News::SignedOut("sub-1".to_owned())));
     assert_eq!(
         (&other.app.session, other.app.gauge.is_none()),
         (&Session::SignedOut, true)
@@ -319,7 +322,7 @@ fn signing_out_is_told_and_heard() {
 fn signing_out_elsewhere_does_not_spoil_a_sign_in_under_way() {
     let mut game = Game::open(Route::Play, "", None);
     game.send(Event::SignIn(None));
-    game.send(Event::SignedOutElsewhere);
+    game.send(Event::Told(News::SignedOut("sub-1".to_owned())));
     assert_eq!(game.app.session, Session::Leaving);
     assert!(!game.effects.contains(&Effect::ForgetAll));
 }
@@ -398,6 +401,7 @@ fn what_does_not_fit_is_dropped() {
     for event in events.into_iter().chain(of_gauge) {
         let mut game = Game::open(Route::Play, "", None);
         with_keys(&mut game);
+        game.effects.clear();
         game.send(event);
         assert_eq!(
             (&game.app.session, game.effects.is_empty()),

@@ -9,7 +9,7 @@ use common::{Game, ISSUER, ok};
 use life_gauge::cognito::account::CodeDelivery;
 use life_gauge::flow::form::{Choice, Notice, Operation};
 use life_gauge::flow::settings::{Factor, Task};
-use life_gauge::flow::{Call, Effect, Event};
+use life_gauge::flow::{Call, Effect, Event, News};
 use life_gauge::oauth::token::{Source, TokenSet};
 use life_gauge::route::Route;
 use serde_json::json;
@@ -81,7 +81,7 @@ fn the_settings_wait_for_a_session_that_is_checked() {
 #[test]
 fn signing_out_closes_the_settings() {
     let mut game = plain();
-    game.send(Event::SignedOutElsewhere);
+    game.send(Event::Told(News::SignedOut("sub-1".to_owned())));
     assert_eq!(game.app.route, Route::Account);
     assert!(game.is_at_start() && game.effects.contains(&Effect::ForgetAll));
 }

@@ -209,7 +209,10 @@ fn every_session_is_ended_where_the_tokens_came_from() {
             by_token(json!({}))
         );
         assert!(game.effects.contains(&Effect::ForgetAll) && game.app.gauge.is_none());
-        assert!(game.effects.contains(&Effect::Tell(News::SignedOut)));
+        assert!(
+            game.effects
+                .contains(&Effect::Tell(News::SignedOut("sub-1".to_owned())))
+        );
         assert!(
             !game.calls().contains(&Call::Revoke),
             "there is nothing left to revoke"

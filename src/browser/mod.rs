@@ -3,6 +3,7 @@
 pub(crate) mod clock;
 pub(crate) mod config;
 mod fetch;
+mod lock;
 mod moves;
 pub(crate) mod page;
 mod passkey;
@@ -32,13 +33,13 @@ impl Runner {
     /// its cache.
     pub(crate) fn start(app: App) -> Self {
         let runner = Self::showing(app);
+        tabs::on_news(move |news| runner.send(Event::Told(news)));
         runner.send(Event::Seen(page::is_seen()));
         runner.send(Event::Online(page::is_online()));
         runner.open();
         page::on_seen(move |is_seen| runner.send(Event::Seen(is_seen)));
         page::on_online(move |is_online| runner.send(Event::Online(is_online)));
         page::on_return(move || runner.open());
-        tabs::on_sign_out(move || runner.send(Event::SignedOutElsewhere));
         page::on_move(move || {
             let route = runner.app.with_untracked(|app| page::route(&app.config));
             runner.send(Event::Went(route, username(&page::query())));
@@ -183,7 +184,11 @@ impl Runner {
             }),
             Effect::Leave => team::leave(),
             Effect::Share(text) => team::share(&text),
-            Effect::Tell(news) => tabs::tell(news),
+            Effect::Tell(news) => tabs::tell(&news),
+            Effect::TakeTurn { epoch } => {
+                tabs::take_turn(move || self.send(Event::Turn(epoch)));
+            }
+            Effect::EndTurn => tabs::end_turn(),
         }
     }
 }

@@ -2,31 +2,26 @@
 //! are no locks or no channels, or nothing that the tabs have in common, each tab leads itself.
 
 use std::cell::{Cell, RefCell};
-use std::rc::Rc;
 
-use js_sys::{Function, Promise, Reflect};
+use js_sys::Function;
+use wasm_bindgen::JsCast as _;
 use wasm_bindgen::closure::Closure;
-use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{BroadcastChannel, MessageEvent};
 
-use super::{clock, moves, page};
+use super::lock::{Lock, Locks};
+use super::{clock, moves};
 
 /// What a tab has in hand as long as it is one of them.
 struct Membership {
     channel: BroadcastChannel,
-    has_left: Rc<Cell<bool>>,
-    /// Gives the lock back, once it is held.
-    release: Rc<RefCell<Option<Function>>>,
+    /// Given back by being dropped.
+    _lock: Lock,
 }
 
 impl Drop for Membership {
     fn drop(&mut self) {
-        self.has_left.set(true);
         self.channel.set_onmessage(None);
         self.channel.close();
-        if let Some(release) = self.release.take() {
-            let _ = release.call0(&JsValue::NULL);
-        }
     }
 }
 
@@ -41,25 +36,22 @@ pub(super) async fn join(owner: &str, lead: impl Fn() + 'static, hear: impl Fn(S
     leave();
     let turn = TURN.get();
     let name = format!("life-gauge.{owner}");
-    let channel = match (BroadcastChannel::new(&name), locks()) {
-        (Ok(channel), Ok(locks)) if moves::is_durable().await => Some((channel, locks)),
+    let channel = match (BroadcastChannel::new(&name), Locks::get()) {
+        (Ok(channel), Some(locks)) if moves::is_durable().await => Some((channel, locks)),
         _ => None,
     };
     if TURN.get() != turn {
         return;
     }
-    let Some((channel, (locks, request))) = channel else {
+    let Some((channel, locks)) = channel else {
         return lead();
     };
     channel.set_onmessage(Some(&listener(hear)));
     let membership = Membership {
         channel,
-        has_left: Rc::default(),
-        release: Rc::default(),
+        _lock: locks.take(&name, lead),
     };
-    let hold = hold(&membership, lead);
     MEMBERSHIP.replace(Some(membership));
-    let _ = request.call2(&locks, &name.into(), &hold);
 }
 
 /// Leaves the tabs that were joined.
@@ -82,18 +74,10 @@ pub(super) fn share(text: &str) {
 /// page of the tab that comes to live in it sees what was there when the first one went to sleep, and so another sign-in
 /// than the one that it is the answer to.
 pub(super) fn never_sleep() {
-    let hold = Closure::once_into_js(|| Promise::new(&mut |_, _| {}));
-    if let Ok((locks, request)) = locks() {
+    if let Some(locks) = Locks::get() {
         let name = format!("life-gauge.awake.{}", clock::random_name());
-        let _ = request.call2(&locks, &name.into(), &hold);
+        std::mem::forget(locks.take(&name, || {}));
     }
-}
-
-/// The browser's locks, and how to ask for one.
-fn locks() -> Result<(JsValue, Function), JsValue> {
-    let locks = Reflect::get(&page::window().navigator(), &"locks".into())?;
-    let request = Reflect::get(&locks, &"request".into())?;
-    Ok((locks, request.dyn_into()?))
 }
 
 fn listener(hear: impl Fn(String) + 'static) -> Function {
@@ -104,19 +88,4 @@ fn listener(hear: impl Fn(String) + 'static) -> Function {
     };
     let listen = Closure::<dyn Fn(MessageEvent)>::new(listen);
     listen.into_js_value().unchecked_into()
-}
-
-/// What the lock is given to: it is held until the promise is kept, and that is when the tab leaves.
-fn hold(membership: &Membership, lead: impl Fn() + 'static) -> JsValue {
-    let has_left = Rc::clone(&membership.has_left);
-    let release = Rc::clone(&membership.release);
-    Closure::once_into_js(move || {
-        if has_left.get() {
-            return Promise::resolve(&JsValue::NULL);
-        }
-        lead();
-        Promise::new(&mut |resolve, _| {
-            release.replace(Some(resolve));
-        })
-    })
 }

@@ -9,17 +9,22 @@ use super::gauge::{Gauge, Input};
 use super::keyring::Keyring;
 use super::open_form::Forms;
 use super::parts::Parts;
-use super::renewal;
+use super::renewal::{self, Turn};
 use super::session::{Refusal, Session};
 use super::{Call, Context, Effect, Event, News, Opening, Outside, Reply, Wake};
 use crate::config::Config;
 use crate::http::Failure;
 use crate::oauth::authorize::{Authorization, authorization_response};
+use crate::oauth::jwt::Claimed;
 use crate::oauth::token::{self, Source};
 use crate::route::Route;
 use crate::time::UnixSeconds;
 
 /// The state of the app.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "none of them follows from the others, and every combination can be met"
+)]
 #[derive(Clone, Debug)]
 pub struct App {
     /// What it was started with.
@@ -42,6 +47,8 @@ pub struct App {
     pub now: UnixSeconds,
     /// Whether somebody plays without signing in.
     pub is_guest: bool,
+    /// Whether other pages may have a session for this one, which was just opened.
+    pub(super) has_asked: bool,
     pub(super) is_seen: bool,
     pub(super) is_online: bool,
     /// Counts gauges, as `epoch` does players.
@@ -65,6 +72,7 @@ impl App {
             refusal: None,
             now: UnixSeconds(0),
             is_guest: false,
+            has_asked: false,
             is_seen: true,
             is_online: true,
             gauges: 0,
@@ -117,7 +125,8 @@ impl App {
             Event::SignIn(identity_provider) => self.sign_in(identity_provider.as_deref(), context),
             Event::PlayAsGuest => self.play_as_guest(context),
             Event::SignOut => self.sign_out(context),
-            Event::SignedOutElsewhere => self.signed_out_elsewhere(context),
+            Event::Told(news) => self.told(news, context),
+            Event::Turn(epoch) if epoch == self.epoch => self.next_turn(Turn::Queued, context),
             Event::TryAgain => self.try_again(context),
             Event::Went(route, username) => self.went(route, username, None, context),
             Event::Submitted(answers) => {
@@ -145,13 +154,19 @@ impl App {
                     self.with_forms(context, |forms, context| forms.code_is_lost(part, context));
                 }
             }
-            Event::Replied(_) | Event::Woke { .. } | Event::Ticked => {}
+            Event::Replied(_) | Event::Woke { .. } | Event::Turn(_) | Event::Ticked => {}
             Event::Seen(is_seen) => {
                 self.is_seen = is_seen;
+                if is_seen {
+                    self.step(context, Session::looked_at);
+                }
                 context.input = Some(Input::Seen(is_seen));
             }
             Event::Online(is_online) => {
                 self.is_online = is_online;
+                if is_online {
+                    self.step(context, Session::looked_at);
+                }
                 context.input = Some(Input::Online(is_online));
             }
             other => context.input = self.input(other),
@@ -176,6 +191,8 @@ impl App {
         }
         if route == Route::Callback {
             self.come_back(&query, authorization, context);
+        } else if self.session.is_signed_out() && !is_guest {
+            self.ask_others(context);
         }
         self.keyring.ask(context);
     }
@@ -231,22 +248,13 @@ impl App {
             return;
         };
         let request = renewal::revoke_request(context.config, tokens);
+        let sub = Claimed::of(tokens).sub;
         match tokens.source {
             Source::HostedUi => self.leave(Session::Leaving, context),
             Source::Api(_) => self.signed_out_here(context),
         }
-        context.push(Effect::Tell(News::SignedOut));
+        context.push(Effect::Tell(News::SignedOut(sub)));
         context.send(Call::Revoke, request);
-    }
-
-    /// Another page of this browser has signed out. A sign-in under way here is somebody's next one.
-    fn signed_out_elsewhere(&mut self, context: &mut Context<'_>) {
-        if !matches!(
-            self.session,
-            Session::SignedOut | Session::Leaving | Session::Exchanging(_)
-        ) {
-            self.leave(Session::SignedOut, context);
-        }
     }
 
     /// Nothing of the player stays, and nothing that was asked for him is taken any more.
@@ -254,6 +262,7 @@ impl App {
         self.begin_epoch(context);
         (self.session, self.gauge) = (to, None);
         context.push(Effect::ForgetAll);
+        context.push(Effect::EndTurn);
     }
 
     fn try_again(&mut self, context: &mut Context<'_>) {
@@ -296,6 +305,11 @@ impl App {
         match wake {
             Wake::Keys => self.keyring.woke(context),
             Wake::Renew => self.step(context, Session::woke),
+            Wake::Turn => self.next_turn(Turn::Queued, context),
+            Wake::Answer => {
+                self.has_asked = false;
+                self.next_turn(Turn::Asking, context);
+            }
             Wake::Gauge(wait) => context.input = Some(Input::Woke(wait)),
             Wake::Form => self.with_forms(context, Forms::woke),
             Wake::Part(part) => self.parts.woke(part, context),

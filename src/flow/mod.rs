@@ -14,16 +14,19 @@ mod form_context;
 pub mod forms;
 pub mod gauge;
 pub mod keyring;
+pub mod news;
 mod open_form;
+mod pages;
 pub mod parts;
 mod play;
-mod renewal;
+pub mod renewal;
 pub mod session;
 pub mod settings;
 pub mod sign_in;
 pub mod signed_in;
 
 pub use app::App;
+pub use news::{News, Wanted};
 
 use code::Code;
 use parts::Part;
@@ -78,8 +81,10 @@ pub enum Event {
     Brought(Code),
     /// It could not be fetched.
     NotBrought(Part),
-    /// The player has signed out in another tab of this browser.
-    SignedOutElsewhere,
+    /// Another page of this browser has said something.
+    Told(News),
+    /// It is this page's turn to renew its tokens; answers [`Effect::TakeTurn`].
+    Turn(u32),
     /// The browser has kept moves; answers [`Effect::Keep`].
     Kept {
         /// Copied from the effect.
@@ -210,17 +215,15 @@ pub enum Effect {
     Leave,
     /// Say something to the other tabs of the player.
     Share(String),
-    /// Tell the other pages of this browser what has happened.
+    /// Tell the other pages of this browser something.
     Tell(News),
-}
-
-/// What the pages of one browser tell each other.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum News {
-    /// A player has signed in.
-    SignedIn,
-    /// The player has signed out.
-    SignedOut,
+    /// Queue up with the pages of this browser that renew their tokens; answered by [`Event::Turn`].
+    TakeTurn {
+        /// As in [`Effect::Send`].
+        epoch: u32,
+    },
+    /// Let the next one have its turn, or leave the queue.
+    EndTurn,
 }
 
 /// The calls of the app, each under way at most once.
@@ -258,6 +261,10 @@ pub enum Wake {
     Keys,
     /// The tokens end soon.
     Renew,
+    /// Nobody has ended his turn for too long.
+    Turn,
+    /// Other pages have had the time to answer.
+    Answer,
     /// The gauge goes on.
     Gauge(gauge::Wait),
     /// A form goes on.
@@ -327,6 +334,11 @@ impl Context<'_> {
     fn join(&mut self, owner: &str) {
         let (epoch, owner) = (self.gauge, owner.to_owned());
         self.push(Effect::Join { epoch, owner });
+    }
+
+    fn take_turn(&mut self) {
+        let epoch = self.epoch;
+        self.push(Effect::TakeTurn { epoch });
     }
 
     fn share(&mut self, text: String) {

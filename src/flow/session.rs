@@ -10,12 +10,13 @@
 
 use super::code::Verify;
 use super::keyring::Keyring;
+use super::renewal::Turn;
 use super::signed_in::{Renewal, SignedIn};
-use super::{Call, Context, Effect, MAX_TRIES, News, Wake, renewal};
+use super::{Context, Effect, News, Wake};
 use crate::http::{Failure, Response};
 use crate::oauth::authorize::{Authorization, CallbackError};
 use crate::oauth::claims::{Nonce, Player};
-use crate::oauth::jwt::TokenProblem;
+use crate::oauth::jwt::{Claimed, TokenProblem};
 use crate::oauth::token::{self, TokenSet};
 use crate::secret::Secret;
 
@@ -33,8 +34,8 @@ pub enum Session {
     Exchanging(Authorization),
     /// Tokens are here and not yet believed.
     Checking(Candidate),
-    /// The kept tokens have ended and new ones are asked for, for the nth time.
-    Renewing(TokenSet, u8),
+    /// The kept tokens have ended and new ones are wanted, for the nth time.
+    Renewing(TokenSet, Turn, u8),
     /// Somebody was signed in, and whether he still is cannot be told right now.
     Unknown(TokenSet, Failure),
     /// A player.
@@ -45,11 +46,11 @@ pub enum Session {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Candidate {
     tokens: TokenSet,
-    origin: Origin,
+    pub(super) origin: Origin,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Origin {
+pub(super) enum Origin {
     /// From a sign-in with this nonce.
     SignIn(Secret),
     /// From the tab, where only checked tokens are kept.
@@ -58,6 +59,8 @@ enum Origin {
     Renewed,
     /// From a sign-in by our own forms: no redirect, and so nothing that somebody could have slipped in.
     Api,
+    /// From another page of this browser, in place of the renewal of these.
+    Offered(Option<Box<TokenSet>>),
 }
 
 /// Why somebody is not signed in.
@@ -77,10 +80,7 @@ impl Session {
     /// The tokens that the tab had kept; none means that nobody is signed in.
     pub(super) fn restore(tokens: Option<TokenSet>) -> Self {
         match tokens {
-            Some(tokens) => Self::Checking(Candidate {
-                tokens,
-                origin: Origin::Kept,
-            }),
+            Some(tokens) => Self::candidate(tokens, Origin::Kept),
             None => Self::SignedOut,
         }
     }
@@ -100,10 +100,20 @@ impl Session {
 
     /// What our own forms have brought.
     pub(super) fn signed_in_by_api(tokens: TokenSet) -> Self {
-        Self::Checking(Candidate {
-            tokens,
-            origin: Origin::Api,
-        })
+        Self::candidate(tokens, Origin::Api)
+    }
+
+    pub(super) fn candidate(tokens: TokenSet, origin: Origin) -> Self {
+        Self::Checking(Candidate { tokens, origin })
+    }
+
+    /// Whether it is, or would be, that of the player with this `sub`.
+    pub(super) fn is_of(&self, sub: &str) -> bool {
+        let tokens = match self {
+            Self::Checking(candidate) => Some(&candidate.tokens),
+            _ => self.tokens(),
+        };
+        tokens.is_some_and(|tokens| Claimed::of(tokens).sub == sub)
     }
 
     /// The tokens to give back when the player goes.
@@ -111,7 +121,7 @@ impl Session {
         match self {
             Self::SignedIn(SignedIn { tokens, .. })
             | Self::Unknown(tokens, _)
-            | Self::Renewing(tokens, _) => Some(tokens),
+            | Self::Renewing(tokens, ..) => Some(tokens),
             _ => None,
         }
     }
@@ -126,10 +136,10 @@ impl Session {
         let (tokens, origin, before) = match &self {
             Self::Checking(Candidate { tokens, origin }) => (tokens, origin, None),
             Self::SignedIn(SignedIn {
-                renewal: Renewal::Checking(tokens),
+                renewal: Renewal::Checking(tokens, is_offered),
                 player,
                 ..
-            }) => (&**tokens, &Origin::Renewed, Some(player)),
+            }) => (&**tokens, origin_of(*is_offered), Some(player)),
             _ => return self,
         };
         let Some(keys) = keyring.jwks() else {
@@ -137,7 +147,7 @@ impl Session {
         };
         let nonce = match origin {
             Origin::SignIn(nonce) => Nonce::Sent(nonce),
-            Origin::Kept | Origin::Renewed | Origin::Api => Nonce::NotSent,
+            _ => Nonce::NotSent,
         };
         let result = verify(tokens, keys, nonce, context.config, context.now).and_then(|player| {
             let is_same = before.is_none_or(|before| before.sub == player.sub);
@@ -149,13 +159,17 @@ impl Session {
             Err(TokenProblem::UnknownKey) if keyring.ask_again(context) => self,
             // Ended while nobody looked, or a local clock that is wrong: the renewal's answer tells the time.
             Err(TokenProblem::Expired | TokenProblem::IssuedAt) if was_kept => {
-                Self::renew(tokens.clone(), 0, context)
+                Self::Renewing(tokens.clone(), Turn::queue(context), 0)
             }
-            Err(problem) => Self::refused(Refusal::Token(problem), context),
+            Err(_) if matches!(origin, Origin::Offered(_)) => self.offer_refused(context),
+            Err(problem) => {
+                context.push(Effect::EndTurn);
+                Self::refused(Refusal::Token(problem), context)
+            }
         }
     }
 
-    fn refused(refusal: Refusal, context: &mut Context<'_>) -> Self {
+    pub(super) fn refused(refusal: Refusal, context: &mut Context<'_>) -> Self {
         context.refusal = Some(refusal);
         context.push(Effect::ForgetAll);
         Self::SignedOut
@@ -170,57 +184,23 @@ impl Session {
         );
         if *origin != Origin::Kept {
             context.push(Effect::KeepTokens(tokens.clone()));
-            context.push(Effect::Tell(News::SignedIn));
+        }
+        let has_just_come = matches!(origin, Origin::SignIn(_) | Origin::Api);
+        if has_just_come {
+            context.push(Effect::Tell(News::SignedIn(player.sub.clone())));
+        }
+        if *origin == Origin::Renewed {
+            context.push(Effect::Tell(News::Tokens(tokens.clone())));
+            context.push(Effect::EndTurn);
         }
         let renew_at = context.now.plus(wait);
         Self::SignedIn(SignedIn {
             player,
             tokens,
-            has_just_come: matches!(origin, Origin::SignIn(_) | Origin::Api),
+            has_just_come,
             renewal: Renewal::NotDue,
             renew_at,
         })
-    }
-
-    fn renew(tokens: TokenSet, tries: u8, context: &mut Context<'_>) -> Self {
-        context.send(
-            Call::Renew,
-            renewal::refresh_request(context.config, &tokens),
-        );
-        Self::Renewing(tokens, tries)
-    }
-
-    /// A timer says that new tokens are due; it may have been set for earlier ones.
-    pub(super) fn woke(self, context: &mut Context<'_>) -> Self {
-        match &self {
-            Self::SignedIn(SignedIn {
-                renewal: Renewal::NotDue,
-                renew_at,
-                ..
-            }) if context.now < *renew_at => self,
-            _ => self.renewal_wanted(context),
-        }
-    }
-
-    /// The player wants what failed to be tried again.
-    pub(super) fn try_again(self, context: &mut Context<'_>) -> Self {
-        match &self {
-            Self::SignedIn(signed_in) if !matches!(signed_in.renewal, Renewal::Failed(_)) => self,
-            _ => self.renewal_wanted(context),
-        }
-    }
-
-    /// Asks for new tokens: they end soon, one of them was refused, or the player wants another try.
-    pub(super) fn renewal_wanted(self, context: &mut Context<'_>) -> Self {
-        match self {
-            Self::SignedIn(mut signed_in) => {
-                signed_in.renew(context);
-                Self::SignedIn(signed_in)
-            }
-            Self::Renewing(tokens, tries) => Self::renew(tokens, tries, context),
-            Self::Unknown(tokens, _) => Self::renew(tokens, 0, context),
-            other => other,
-        }
     }
 
     /// Takes the answer to [`Call::Exchange`].
@@ -233,68 +213,16 @@ impl Session {
             return self;
         };
         match result.and_then(|response| token::token_response(&response)) {
-            Ok(tokens) => Self::Checking(Candidate {
-                tokens,
-                origin: Origin::SignIn(nonce),
-            }),
+            Ok(tokens) => Self::candidate(tokens, Origin::SignIn(nonce)),
             Err(failure) => Self::refused(Refusal::Exchange(failure), context),
         }
     }
+}
 
-    /// Takes the answer to [`Call::Renew`]. Only the user pool's own word ends a session, never a missing answer.
-    pub(super) fn renewed(
-        self,
-        result: Result<Response, Failure>,
-        context: &mut Context<'_>,
-    ) -> Self {
-        let (old, tries) = match &self {
-            Self::Renewing(tokens, tries)
-            | Self::SignedIn(SignedIn {
-                tokens,
-                renewal: Renewal::Sent(tries),
-                ..
-            }) => (tokens, *tries),
-            _ => return self,
-        };
-        match result.and_then(|response| renewal::refresh_response(&response, old)) {
-            Ok(new) => self.with_new(new),
-            Err(failure) if renewal::is_end(&failure) => Self::refused(Refusal::Ended, context),
-            Err(failure) => self.not_renewed(failure, tries + 1, context),
-        }
-    }
-
-    /// The new refresh token counts at once, for a rotated one is dead already; the others once they are checked.
-    fn with_new(self, new: TokenSet) -> Self {
-        match self {
-            Self::SignedIn(mut signed_in) => {
-                signed_in.tokens.refresh_token = new.refresh_token.clone();
-                signed_in.renewal = Renewal::Checking(Box::new(new));
-                Self::SignedIn(signed_in)
-            }
-            _ => Self::Checking(Candidate {
-                tokens: new,
-                origin: Origin::Renewed,
-            }),
-        }
-    }
-
-    fn not_renewed(self, failure: Failure, tries: u8, context: &mut Context<'_>) -> Self {
-        let again = failure.is_transient() && tries < MAX_TRIES;
-        if again {
-            context.back_off(Wake::Renew, tries);
-        }
-        match self {
-            Self::SignedIn(mut signed_in) => {
-                signed_in.renewal = if again {
-                    Renewal::BackingOff(tries)
-                } else {
-                    Renewal::Failed(failure)
-                };
-                Self::SignedIn(signed_in)
-            }
-            Self::Renewing(tokens, _) if again => Self::Renewing(tokens, tries),
-            Self::Renewing(tokens, _) => Self::Unknown(tokens, failure),
-            other => other,
-        }
+fn origin_of(is_offered: bool) -> &'static Origin {
+    if is_offered {
+        &Origin::Offered(None)
+    } else {
+        &Origin::Renewed
     }
 }

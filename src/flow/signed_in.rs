@@ -1,6 +1,7 @@
 //! A player with his tokens, and their renewal: ahead of their end, and once after one of them was refused.
 
-use super::{Call, Context, renewal};
+use super::Context;
+use super::renewal::Turn;
 use crate::http::Failure;
 use crate::oauth::claims::Player;
 use crate::oauth::token::TokenSet;
@@ -27,14 +28,19 @@ pub struct SignedIn {
 pub(super) enum Renewal {
     /// Later.
     NotDue,
-    /// Asked for, after so many failures.
-    Sent(u8),
-    /// Waits for another try, after so many failures.
-    BackingOff(u8),
-    /// New tokens are here and not yet believed.
-    Checking(Box<TokenSet>),
+    /// Under way, after so many failures.
+    Going(Turn, u8),
+    /// New tokens are here and not yet believed; perhaps offered by another page.
+    Checking(Box<TokenSet>, bool),
     /// Given up until somebody asks again.
     Failed(Failure),
+}
+
+impl Renewal {
+    /// Whether the answer to a request decides.
+    pub(super) fn is_sent(&self) -> bool {
+        matches!(self, Self::Going(Turn::Sent, _) | Self::Checking(..))
+    }
 }
 
 impl SignedIn {
@@ -42,14 +48,10 @@ impl SignedIn {
     pub(super) fn renew(&mut self, context: &mut Context<'_>) {
         let tries = match self.renewal {
             Renewal::NotDue | Renewal::Failed(_) => 0,
-            Renewal::BackingOff(tries) => tries,
-            Renewal::Sent(_) | Renewal::Checking(_) => return,
+            Renewal::Going(Turn::BackingOff, tries) => tries,
+            Renewal::Going(..) | Renewal::Checking(..) => return,
         };
-        self.renewal = Renewal::Sent(tries);
-        context.send(
-            Call::Renew,
-            renewal::refresh_request(context.config, &self.tokens),
-        );
+        self.renewal = Renewal::Going(Turn::queue(context), tries);
     }
 
     /// The ID token, if it is still good; otherwise what is to be said of its renewal: nothing yet, or why it failed.

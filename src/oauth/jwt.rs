@@ -7,7 +7,9 @@ use serde_json::Value;
 
 use crate::config::Config;
 use crate::http::{Failure, Request, Response};
+use crate::oauth::token::TokenSet;
 use crate::secret::Secret;
+use crate::time::UnixSeconds;
 
 /// Tokens of Cognito have some 1 to 4 kB; whatever is much larger is not read at all.
 const MAX_TOKEN_BYTES: usize = 64 * 1024;
@@ -71,6 +73,28 @@ fn rsa_key(jwk: &Value) -> Option<(String, DecodingKey)> {
         .then(|| DecodingKey::from_rsa_components(n, e).ok())
         .flatten()
         .map(|key| (kid.to_owned(), key))
+}
+
+/// What an ID token says that nobody has checked: good for telling which tokens to check, and for nothing else.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Claimed {
+    /// `sub`
+    pub sub: String,
+    /// `exp`
+    pub expires_at: UnixSeconds,
+}
+
+impl Claimed {
+    /// Reads it; what cannot be read is empty, and has ended.
+    pub fn of(tokens: &TokenSet) -> Self {
+        let mut parts = tokens.id_token.expose().split('.');
+        let claims = parts.nth(1).and_then(|payload| part(payload).ok());
+        let claims = claims.unwrap_or_default();
+        Self {
+            sub: claims["sub"].as_str().unwrap_or_default().to_owned(),
+            expires_at: UnixSeconds(claims["exp"].as_i64().unwrap_or_default()),
+        }
+    }
 }
 
 /// The payload of a token whose signature is right. Its claims still have to be judged.

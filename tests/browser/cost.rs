@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::chrome::Browser;
-use super::pages::{ADA, Play, Welcome};
+use super::pages::{ADA, Play};
 use super::world::World;
 
 /// A hundred clicks, one every 25 ms or so; with how many seconds they took.
@@ -43,8 +43,7 @@ async fn a_click_that_is_alone_is_one_request_in_any_tab() {
         let play = Play::as_user(&world, &browser, ADA).await;
         click_alone(&world, &browser, play).await;
         browser.open_tab().await;
-        Welcome::open(&world, &browser).await.press_sign_in().await;
-        let play = Play::seen(&browser).await;
+        let play = Play::join(&world, &browser).await;
         click_alone(&world, &browser, play).await;
         browser.close().await;
     }

@@ -69,8 +69,7 @@ async fn without_locks_or_channels_each_tab_saves_for_itself() {
         let play = Play::as_user(&world, &browser, ADA).await;
         browser.open_tab().await;
         browser.run_first(lack).await;
-        Welcome::open(&world, &browser).await.press_sign_in().await;
-        Play::seen(&browser).await;
+        Play::join(&world, &browser).await;
         play.bomb().await;
         browser.to_tab(&first).await;
         play.bomb().await;

@@ -10,7 +10,7 @@ use rand::{Rng as _, SeedableRng as _};
 use serde_json::{Value, json};
 
 use super::chrome::Browser;
-use super::pages::{ADA, Play, Welcome};
+use super::pages::{ADA, Play};
 use super::stored::{life, markers};
 use super::tabs::Tab;
 use super::world::World;
@@ -105,8 +105,7 @@ impl Seats {
         Play::as_user(world, &browser, ADA).await;
         let second = browser.open_tab().await;
         browser.run_first(SPY).await;
-        Welcome::open(world, &browser).await.press_sign_in().await;
-        Play::seen(&browser).await;
+        Play::join(world, &browser).await;
         Self {
             browser,
             tabs: [first, second],

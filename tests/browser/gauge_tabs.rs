@@ -145,8 +145,7 @@ async fn moves_that_wait_are_for_nobody_elses_eyes_and_gauge() {
 async fn two_tabs(world: &World, browser: &Browser) -> (Tab, Tab) {
     let first = browser.tab().await;
     let second = browser.open_tab().await;
-    Welcome::open(world, browser).await.press_sign_in().await;
-    Play::seen(browser).await;
+    Play::join(world, browser).await;
     (first, second)
 }
 

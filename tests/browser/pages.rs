@@ -1,6 +1,9 @@
 //! The pages that a player sees, by what can be done and read there.
 
+use std::time::Duration;
+
 use reqwest::Url;
+use tokio::time::sleep;
 
 use super::chrome::Browser;
 use super::world::World;
@@ -9,6 +12,9 @@ use super::world::World;
 pub(crate) type User = (&'static str, &'static str);
 pub(crate) const ADA: User = ("ada", "Correct-Horse-9");
 pub(crate) const GRACE: User = ("grace", "Battery-Staple-7");
+
+const SIGN_IN: &str = "[data-testid=sign-in-hosted]";
+const ANSWER: Duration = Duration::from_millis(300);
 
 /// The welcome, or any other card with the ways in.
 #[derive(Clone, Copy)]
@@ -22,7 +28,7 @@ impl<'a> Welcome<'a> {
 
     /// Waits until one can sign in.
     pub(crate) async fn seen(browser: &'a Browser) -> Self {
-        browser.wait_for("[data-testid=sign-in-hosted]").await;
+        browser.wait_for(SIGN_IN).await;
         Self(browser)
     }
 
@@ -34,7 +40,7 @@ impl<'a> Welcome<'a> {
 
     /// The same when the user pool may know the player, and leads back at once.
     pub(crate) async fn press_sign_in(self) {
-        self.0.click("[data-testid=sign-in-hosted]").await;
+        self.0.click(SIGN_IN).await;
     }
 
     pub(crate) async fn play_as_guest(self) -> Play<'a> {
@@ -108,6 +114,24 @@ impl<'a> Play<'a> {
     pub(crate) async fn as_user(world: &World, browser: &'a Browser, user: User) -> Self {
         let hosted_ui = Welcome::open(world, browser).await.sign_in().await;
         hosted_ui.sign_in_as(user).await
+    }
+
+    /// Opens the page in a browser in which somebody plays already, or is known to the user pool.
+    pub(crate) async fn join(world: &World, browser: &'a Browser) -> Self {
+        browser.go(&world.at("/")).await;
+        let is_here = async || {
+            if browser.has("[data-testid=sync-status]").await {
+                return Some(true);
+            }
+            browser.has(SIGN_IN).await.then_some(false)
+        };
+        let is_here = browser.until("the game or the welcome", is_here).await;
+        // An open page has a moment to answer.
+        sleep(ANSWER).await;
+        if !is_here && browser.has(SIGN_IN).await {
+            Welcome(browser).press_sign_in().await;
+        }
+        Self::seen(browser).await
     }
 
     /// Waits until the gauge shows a value.

@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 
 use life_gauge::flow::gauge::queue::{Change, GUEST, Kept, Waiting};
-use life_gauge::flow::{Effect, Event};
+use life_gauge::flow::{Effect, Event, Wake};
 use life_gauge::time::UnixSeconds;
 
 use super::Game;
@@ -107,6 +107,12 @@ impl Game {
                 events.extend(self.leads_at_once.then_some(Event::Leads(epoch)));
             }
             Effect::Leave => self.joined = None,
+            Effect::TakeTurn { epoch } if self.is_alone => events.push_back(Event::Turn(epoch)),
+            Effect::Wait {
+                epoch,
+                wake: wake @ Wake::Answer,
+                ..
+            } if self.is_alone => events.push_back(Event::Woke { epoch, wake }),
             Effect::Share(text) => self.shared.push(text),
             other => return Some(other),
         }

@@ -29,6 +29,8 @@ pub(crate) struct Game {
     pub(crate) leads_at_once: bool,
     /// Whether moves are kept before anything else happens.
     pub(crate) keeps_at_once: bool,
+    /// Whether there is no other page of the browser, so that nobody has to be waited for.
+    pub(crate) is_alone: bool,
     pub(super) joined: Option<u32>,
 }
 
@@ -44,6 +46,7 @@ impl Game {
             shared: Vec::new(),
             leads_at_once: true,
             keeps_at_once: true,
+            is_alone: true,
             joined: None,
         }
     }
