@@ -45,11 +45,9 @@ fn due() -> Game {
 }
 
 fn turn(game: &mut Game) {
-    let epoch = game.effects.iter().find_map(|effect| match effect {
-        Effect::TakeTurn { epoch } => Some(*epoch),
-        _ => None,
-    });
-    game.send(Event::Turn(epoch.unwrap()));
+    let is_queued = |effect: &Effect| matches!(effect, Effect::TakeTurn { epoch: 1 });
+    assert!(game.effects.iter().any(is_queued));
+    game.send(Event::Turn(1));
 }
 
 fn nobody_answers(game: &mut Game) {
