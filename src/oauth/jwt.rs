@@ -56,7 +56,7 @@ struct Key {
     kid: String,
     /// The number that every signature is smaller than.
     modulus: Vec<u8>,
-    key: DecodingKey,
+    public: DecodingKey,
 }
 
 /// Asks the issuer for its keys.
@@ -81,11 +81,11 @@ fn rsa_key(jwk: &Value) -> Option<Key> {
     let modulus = URL_SAFE_NO_PAD.decode(n).ok()?;
     let strong = modulus.len() >= MIN_MODULUS_BYTES && modulus.first() != Some(&0) && e == EXPONENT;
     let usable = text("kty") == Some("RSA") && fits("use", "sig") && fits("alg", "RS256") && strong;
-    let key = usable.then(|| DecodingKey::from_rsa_components(n, e).ok())??;
+    let public = usable.then(|| DecodingKey::from_rsa_components(n, e).ok())??;
     Some(Key {
         kid: kid.to_owned(),
         modulus,
-        key,
+        public,
     })
 }
 
@@ -108,7 +108,7 @@ pub fn verified_payload(token: &Secret, keys: &Jwks) -> Result<Value, TokenProbl
     let (Some(key), None) = (named.next(), named.next()) else {
         return Err(TokenProblem::UnknownKey);
     };
-    match crypto::verify(signature, message, &key.key, Algorithm::RS256) {
+    match crypto::verify(signature, message, &key.public, Algorithm::RS256) {
         Ok(true) if key.is_in_range(signature) => part(payload),
         _ => Err(TokenProblem::Signature),
     }
