@@ -238,11 +238,10 @@ fn a_name_does_not_reach_beyond_itself() {
         ("auth.oauth.response_type", "token"),
         ("auth.oauth.response_type", "code token"),
         ("life_gauge.gauge.dataset", "a/b"),
-        ("life_gauge.gauge.dataset", ".."),
         ("life_gauge.gauge.table", "a/b"),
         ("life_gauge.gauge.store", "https://evil.example"),
     ];
-    for (key, value) in rows.into_iter().filter(|(_, value)| *value != "..") {
+    for (key, value) in rows {
         refuses(key, Some(&json!(value)));
     }
     let long = json!("a".repeat(1_000_000));
@@ -274,19 +273,15 @@ fn what_is_needed_is_there_and_of_its_kind() {
             refuses(&key, Some(&value));
         }
     }
-    let optional = [
+    for key in [
         "auth.oauth.response_type",
         "life_gauge.gauge.store",
         "life_gauge.gauge.dataset",
         "life_gauge.gauge.table",
-        "life_gauge.sign_in.flow",
-    ];
-    let mut file: Value = serde_json::from_str(COMMITTED).unwrap();
-    file["life_gauge"]["sign_in"] = json!({});
-    for key in &optional[..4] {
-        no_texts()
-            .iter()
-            .for_each(|value| refuses(key, Some(value)));
+    ] {
+        for value in no_texts() {
+            refuses(key, Some(&value));
+        }
     }
     for section in ["auth", "auth.oauth"] {
         for value in [Value::Null, json!(7), json!([]), json!("x")] {

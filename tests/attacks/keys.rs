@@ -28,11 +28,11 @@ fn refuses(jwks: &str, what: &str) {
 }
 
 /// The right keys, with one member of one of them changed.
-fn with(name: &str, value: Option<Value>) -> [String; 2] {
+fn with(name: &str, value: Option<&Value>) -> [String; 2] {
     [0, 1].map(|spoiled| {
         let mut keys = [ISSUER.jwk(0), ISSUER.jwk(1)];
         let members = keys[spoiled].as_object_mut().unwrap();
-        match &value {
+        match value {
             Some(value) => members.insert(name.to_owned(), value.clone()),
             None => members.remove(name),
         };
@@ -42,7 +42,7 @@ fn with(name: &str, value: Option<Value>) -> [String; 2] {
 
 fn refuses_all(name: &str, values: impl IntoIterator<Item = Option<Value>>) {
     for value in values {
-        for jwks in with(name, value.clone()) {
+        for jwks in with(name, value.as_ref()) {
             refuses(&jwks, &format!("{name}: {value:?}"));
         }
     }

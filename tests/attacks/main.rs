@@ -2,8 +2,6 @@
 //! of base is shown to be accepted as it is. What is refused leaves nothing behind: nobody is signed in, nothing is kept.
 #![cfg(not(target_arch = "wasm32"))]
 #![expect(
-    clippy::expect_used,
-    clippy::panic,
     clippy::unwrap_used,
     reason = "a test that cannot go on should stop here"
 )]

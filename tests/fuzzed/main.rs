@@ -41,7 +41,9 @@ fn corpus(name: &str) -> Vec<Vec<u8>> {
 fn run(name: &str) {
     let (_, target) = TARGETS.iter().find(|(known, _)| *known == name).unwrap();
     let seeds = corpus(name);
-    seeds.iter().for_each(|seed| target(seed));
+    for seed in &seeds {
+        target(seed);
+    }
     let mut random = Random::new(0x5eed);
     for _ in 0..MUTATIONS {
         let data = mutated(&seeds, &mut random);

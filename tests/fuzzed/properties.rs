@@ -75,7 +75,9 @@ fn tree() -> impl Strategy<Value = Value> {
 }
 
 fn run_all(data: &[u8]) {
-    TARGETS.iter().for_each(|(_, target)| target(data));
+    for (_, target) in TARGETS {
+        target(data);
+    }
 }
 
 fn same<T: PartialEq + std::fmt::Debug + serde::Serialize>(

@@ -25,8 +25,10 @@ use crate::common::stores::config_of;
 use crate::common::tabs::Tabs;
 use crate::common::{Game, ISSUER, NOW, access_claims, config, id_claims, ok, reply};
 
-/// All of them, by the names of their corpora.
-pub(crate) const TARGETS: [(&str, fn(&[u8])); 10] = [
+/// The name of a corpus, and what it is given to.
+pub(crate) type Target = (&'static str, fn(&[u8]));
+
+pub(crate) const TARGETS: [Target; 10] = [
     ("callback", callback),
     ("jwt", jwt),
     ("jwks", jwks),
