@@ -21,7 +21,7 @@ use mutation::{Random, mutated};
 use targets::TARGETS;
 
 /// So many changed texts for each target.
-const MUTATIONS: usize = 3_000;
+const MUTATIONS: usize = 2_000;
 
 fn folder(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
