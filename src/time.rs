@@ -70,7 +70,12 @@ impl UnixSeconds {
         let month = MONTHS.iter().zip(1..).find(|(known, _)| **known == name)?.1;
         let year: i64 = words.next()?.parse().ok()?;
         let mut clock = words.next()?.split(':').map(str::parse::<i64>);
-        let mut next = || clock.next()?.ok();
+        let mut next = || {
+            clock
+                .next()?
+                .ok()
+                .filter(|number| (0..=60).contains(number))
+        };
         let second = next()? * 3600 + next()? * 60 + next()?;
         (words.next()? == "GMT" && (1..=31).contains(&day) && (1970..=9999).contains(&year))
             .then(|| Self(days_from_civil(year, month, day) * SECONDS_PER_DAY + second))

@@ -4,19 +4,28 @@ use serde_json::Value;
 
 use super::ConfigError;
 
-/// Whether a text is an address to send requests to, or to be redirected to.
+/// No name and no address is longer; Cognito takes no longer redirect URI.
+const MAX_LENGTH: usize = 1024;
+
+/// Whether a text is an address to send requests to, or to be redirected to. Nobody but this machine may be spoken to in
+/// the clear, and nothing in it may make it another host's to some reader.
 pub(super) fn is_url(text: &str) -> bool {
-    let rest = text
-        .strip_prefix("https://")
-        .or_else(|| text.strip_prefix("http://"));
-    rest.is_some_and(|rest| {
-        !rest.is_empty() && !rest.starts_with('/') && !text.contains(['#', ' '])
-    })
+    let http = || text.strip_prefix("http://").filter(|rest| is_here(rest));
+    let rest = text.strip_prefix("https://").or_else(http);
+    rest.is_some_and(|rest| !rest.starts_with(['/', ':']) && is_name(rest, "-._~:/[]"))
 }
 
-/// Whether a text is of letters and digits and `also`, and not empty.
+/// Whether an address without its scheme is on this machine.
+fn is_here(rest: &str) -> bool {
+    let ends = |tail: &str| tail.is_empty() || tail.starts_with([':', '/']);
+    ["127.0.0.1", "localhost", "[::1]"]
+        .iter()
+        .any(|host| rest.strip_prefix(host).is_some_and(ends))
+}
+
+/// Whether a text is of letters and digits and `also`, and neither empty nor endless.
 pub(super) fn is_name(text: &str, also: &str) -> bool {
-    !text.is_empty()
+    (1..=MAX_LENGTH).contains(&text.len())
         && text
             .chars()
             .all(|c| c.is_ascii_alphanumeric() || also.contains(c))
@@ -24,8 +33,14 @@ pub(super) fn is_name(text: &str, also: &str) -> bool {
 
 /// Looks for a member that names a secret and holds text, anywhere in the file.
 fn refuse_client_secret(value: &Value, path: &str) -> Result<(), ConfigError> {
-    let Value::Object(members) = value else {
-        return Ok(());
+    let members = match value {
+        Value::Object(members) => members,
+        Value::Array(items) => {
+            return items
+                .iter()
+                .try_for_each(|item| refuse_client_secret(item, path));
+        }
+        _ => return Ok(()),
     };
     for (name, value) in members {
         let path = format!("{path}{}{name}", if path.is_empty() { "" } else { "." });

@@ -158,11 +158,9 @@ impl Config {
         )
     }
 
-    /// Whether the page plays against a stand-in on this machine.
+    /// Whether the page plays against a stand-in on this machine: no other host may be spoken to without TLS.
     pub fn is_local(&self) -> bool {
-        ["http://127.0.0.1", "http://localhost", "http://[::1]"]
-            .iter()
-            .any(|local| self.endpoints.cognito_idp.starts_with(local))
+        self.endpoints.cognito_idp.starts_with("http://")
     }
 
     /// Keeps, of each list of redirect URIs, the first that belongs to the place where the page is open.
@@ -203,8 +201,9 @@ const IDENTITY_POOL: &str =
 const DATASET: &str = "the name of a dataset: 1 to 128 of a–z, A–Z, 0–9, _ . : -";
 const STORE: &str = "\"sync\" or \"dynamodb\"";
 const TABLE: &str = "the name of a DynamoDB table: 3 to 255 of a–z, A–Z, 0–9, _ . -";
-const URIS: &str = "a list of at least one address, each beginning with http:// or https://";
-const BASE_URL: &str = "an address that begins with http:// or https://";
+const URIS: &str =
+    "a list of at least one address, each beginning with https://, or http:// on this machine";
+const BASE_URL: &str = "an address that begins with https://, or http:// on this machine";
 
 /// The section `life_gauge.gauge`: which service, and the table that one of them needs.
 fn store(file: &File<'_>) -> Result<Store, ConfigError> {

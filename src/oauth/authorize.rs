@@ -5,6 +5,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::pkce;
+use super::token::member;
 use crate::config::Config;
 use crate::http::{form_decode, form_encode};
 use crate::secret::Secret;
@@ -13,6 +14,9 @@ use crate::time::UnixSeconds;
 /// How long a player may take on the hosted UI before the answer is refused, in seconds. The login page of Cognito
 /// gives up after five minutes, a sign-up there may wait for an e-mail.
 const MAX_AGE_SECONDS: i64 = 30 * 60;
+
+/// Answers of Cognito have some hundred characters; whatever is much longer is not read at all.
+const MAX_QUERY_BYTES: usize = 16 * 1024;
 
 /// A sign-in under way, kept in the tab until its redirect comes back.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -40,11 +44,10 @@ impl Authorization {
 
     /// Reads what was written as JSON.
     pub fn read(json: &Value) -> Option<Self> {
-        let text = |name: &str| json[name].as_str().map(Secret::from);
         Some(Self {
-            state: text("state")?,
-            nonce: text("nonce")?,
-            code_verifier: text("code_verifier")?,
+            state: member(json, "state")?,
+            nonce: member(json, "nonce")?,
+            code_verifier: member(json, "code_verifier")?,
             started_at: UnixSeconds(json["started_at"].as_i64()?),
         })
     }
@@ -87,7 +90,7 @@ pub(crate) fn redirect_uri(config: &Config) -> &str {
 pub enum CallbackError {
     /// No sign-in is under way in this tab: never started, started elsewhere, or answered already.
     NotStarted,
-    /// A parameter that must stand there once stands there twice or not at all.
+    /// A parameter that must stand there once stands there twice or not at all, or all of it is too long.
     Malformed,
     /// `state` is not the one that this tab sent.
     State,
@@ -113,6 +116,9 @@ pub fn authorization_response(
     now: UnixSeconds,
 ) -> Result<Secret, CallbackError> {
     let authorization = authorization.ok_or(CallbackError::NotStarted)?;
+    if query.len() > MAX_QUERY_BYTES {
+        return Err(CallbackError::Malformed);
+    }
     let pairs = form_decode(query);
     if single(&pairs, "state")? != Some(authorization.state.expose()) {
         return Err(CallbackError::State);

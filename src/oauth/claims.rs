@@ -102,9 +102,14 @@ fn common_claims(
     if claims["token_use"] != *token_use {
         return Err(TokenProblem::TokenUse);
     }
-    let issued_at = claims["iat"].as_i64().ok_or(TokenProblem::IssuedAt)?;
-    if UnixSeconds(issued_at).since(now) > LEEWAY_SECONDS {
-        return Err(TokenProblem::IssuedAt);
+    for begins_at in [Some(&claims["iat"]), claims.get("nbf")]
+        .into_iter()
+        .flatten()
+    {
+        let begins_at = begins_at.as_i64().ok_or(TokenProblem::IssuedAt)?;
+        if UnixSeconds(begins_at).since(now) > LEEWAY_SECONDS {
+            return Err(TokenProblem::IssuedAt);
+        }
     }
     let expires_at = UnixSeconds(claims["exp"].as_i64().ok_or(TokenProblem::Expired)?);
     if now.since(expires_at) >= LEEWAY_SECONDS {

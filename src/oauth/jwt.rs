@@ -11,8 +11,11 @@ use crate::oauth::token::TokenSet;
 use crate::secret::Secret;
 use crate::time::UnixSeconds;
 
-/// Tokens of Cognito have some 1 to 4 kB; whatever is much larger is not read at all.
-const MAX_TOKEN_BYTES: usize = 64 * 1024;
+/// Tokens and key sets of Cognito have some 1 to 4 kB; whatever is much larger is not read at all.
+const MAX_BYTES: usize = 64 * 1024;
+
+/// 65537, the exponent of all keys of Cognito. Others have no use, and some of them are weak.
+const EXPONENT: &str = "AQAB";
 
 /// Moduli shorter than this are not taken (RFC 7518, 3.3), in octets.
 const MIN_MODULUS_BYTES: usize = 256;
@@ -24,7 +27,7 @@ pub enum TokenProblem {
     Malformed,
     /// `alg` is not RS256.
     Algorithm,
-    /// No key of the user pool has this `kid`.
+    /// No key of the user pool has this `kid`, or more than one.
     UnknownKey,
     /// The signature is not that of the key.
     Signature,
@@ -36,7 +39,7 @@ pub enum TokenProblem {
     TokenUse,
     /// `exp` is over.
     Expired,
-    /// `iat` lies ahead, or is missing.
+    /// `iat` lies ahead, or is missing; or there is an `nbf` and it lies ahead.
     IssuedAt,
     /// `nonce` is not the one that we sent.
     Nonce,
@@ -48,7 +51,15 @@ pub enum TokenProblem {
 
 /// The public keys of a user pool.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Jwks(Vec<(String, DecodingKey)>);
+pub struct Jwks(Vec<Key>);
+
+#[derive(Clone, Debug, PartialEq)]
+struct Key {
+    kid: String,
+    /// The number that every signature is smaller than.
+    modulus: Vec<u8>,
+    public: DecodingKey,
+}
 
 /// Asks the issuer for its keys.
 pub fn jwks_request(config: &Config) -> Request {
@@ -58,21 +69,26 @@ pub fn jwks_request(config: &Config) -> Request {
 /// Reads a key set. Keys for other purposes, of other kinds or too weak are left out (RFC 7517, 5).
 pub fn jwks_response(response: &Response) -> Result<Jwks, Failure> {
     let body = response.json()?;
+    if response.body.len() > MAX_BYTES {
+        return Err(Failure::Malformed);
+    }
     let keys = body["keys"].as_array().ok_or(Failure::Malformed)?;
     Ok(Jwks(keys.iter().filter_map(rsa_key).collect()))
 }
 
-fn rsa_key(jwk: &Value) -> Option<(String, DecodingKey)> {
+fn rsa_key(jwk: &Value) -> Option<Key> {
     let text = |name: &str| jwk[name].as_str();
     let fits = |name, only| text(name).is_none_or(|value| value == only);
     let (kid, n, e) = (text("kid")?, text("n")?, text("e")?);
-    let octets = URL_SAFE_NO_PAD.decode(n).ok()?;
-    let strong = octets.len() >= MIN_MODULUS_BYTES && octets.first() != Some(&0);
+    let modulus = URL_SAFE_NO_PAD.decode(n).ok()?;
+    let strong = modulus.len() >= MIN_MODULUS_BYTES && modulus.first() != Some(&0) && e == EXPONENT;
     let usable = text("kty") == Some("RSA") && fits("use", "sig") && fits("alg", "RS256") && strong;
-    usable
-        .then(|| DecodingKey::from_rsa_components(n, e).ok())
-        .flatten()
-        .map(|key| (kid.to_owned(), key))
+    let public = usable.then(|| DecodingKey::from_rsa_components(n, e).ok())??;
+    Some(Key {
+        kid: kid.to_owned(),
+        modulus,
+        public,
+    })
 }
 
 /// What an ID token says that nobody has checked: good for telling which tokens to check, and for nothing else.
@@ -100,7 +116,7 @@ impl Claimed {
 /// The payload of a token whose signature is right. Its claims still have to be judged.
 pub fn verified_payload(token: &Secret, keys: &Jwks) -> Result<Value, TokenProblem> {
     let token = token.expose();
-    if token.len() > MAX_TOKEN_BYTES {
+    if token.len() > MAX_BYTES {
         return Err(TokenProblem::Malformed);
     }
     let (message, signature) = token.rsplit_once('.').ok_or(TokenProblem::Malformed)?;
@@ -112,18 +128,27 @@ pub fn verified_payload(token: &Secret, keys: &Jwks) -> Result<Value, TokenProbl
     if header["alg"] != "RS256" || header.get("crit").is_some() {
         return Err(TokenProblem::Algorithm);
     }
-    let kid = header["kid"].as_str().unwrap_or_default();
-    let (_, key) = keys
-        .0
-        .iter()
-        .find(|(known, _)| known == kid)
-        .ok_or(TokenProblem::UnknownKey)?;
-    match crypto::verify(signature, message, key, Algorithm::RS256) {
-        Ok(true) => part(payload),
+    let mut named = keys.0.iter().filter(|key| header["kid"] == *key.kid);
+    let (Some(key), None) = (named.next(), named.next()) else {
+        return Err(TokenProblem::UnknownKey);
+    };
+    match crypto::verify(signature, message, &key.public, Algorithm::RS256) {
+        Ok(true) if key.is_in_range(signature) => part(payload),
         _ => Err(TokenProblem::Signature),
     }
 }
 
+impl Key {
+    /// Whether a signature has the length of the modulus and is smaller (RFC 8017, 8.2.2 and 5.2.2). The library does not
+    /// ask, and would take a second spelling of each signature.
+    fn is_in_range(&self, signature: &str) -> bool {
+        let octets = URL_SAFE_NO_PAD.decode(signature);
+        octets.is_ok_and(|octets| octets.len() == self.modulus.len() && octets < self.modulus)
+    }
+}
+
+/// The last of several members of one name counts, which RFC 7515 (4) and RFC 7519 (4) allow: all readers of this page
+/// agree on it, and all of the text is signed.
 fn part(encoded: &str) -> Result<Value, TokenProblem> {
     let decoded = URL_SAFE_NO_PAD
         .decode(encoded)

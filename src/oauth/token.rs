@@ -131,7 +131,8 @@ fn tokens(body: &Value, refresh_token: Secret) -> Option<TokenSet> {
     })
 }
 
-fn member(body: &Value, name: &str) -> Option<Secret> {
+/// A text that is not empty.
+pub(super) fn member(body: &Value, name: &str) -> Option<Secret> {
     body[name]
         .as_str()
         .filter(|token| !token.is_empty())

@@ -46,7 +46,8 @@ pub(super) fn update_item_request(
     patches: &[Patch],
 ) -> Request {
     let seen = Seen::read(session.expose());
-    let rev = number(seen.rev.parse::<i64>().unwrap_or_default() + 1);
+    let rev = seen.rev.parse::<i64>().unwrap_or_default();
+    let rev = number(rev.saturating_add(1));
     let at = number(caller.now.0);
     let mut update = Update::default();
     for patch in patches {

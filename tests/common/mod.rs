@@ -77,9 +77,13 @@ impl Issuer {
 
     pub(crate) fn sign(&self, key: usize, header: &Value, claims: &Value) -> String {
         let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
-        let message = format!("{}.{}", part(header), part(claims));
+        self.sign_text(key, &format!("{}.{}", part(header), part(claims)))
+    }
+
+    /// Signs whatever it is told to.
+    pub(crate) fn sign_text(&self, key: usize, message: &str) -> String {
         let key = EncodingKey::from_rsa(self.keys[key].clone()).unwrap();
-        let signature = crypto::sign(&message, &key, Algorithm::RS256).unwrap();
+        let signature = crypto::sign(message, &key, Algorithm::RS256).unwrap();
         format!("{message}.{signature}")
     }
 

@@ -251,6 +251,7 @@ impl Gauge {
         self.leads = true;
         self.doing = Doing::Resting;
         self.wants_read = true;
+        self.starts_over = false;
         self.identity_id = None;
         self.answers_at_rest = self.answers;
         if self.is_guest() {
