@@ -104,7 +104,8 @@ fn a_value_that_is_no_number_outlives_a_faked_state() {
     assert_eq!(tabs.follower.gauge().life(), Some(foreign));
 }
 
-/// The same message is a new start where the player asked for it.
+/// Where there is nothing to lose but that, a wish to start over counts: it has no sender, so a page of this origin has
+/// the player's hand here as it has on the button.
 #[test]
 fn a_value_that_is_no_number_is_started_over_by_the_player() {
     let mut tabs = Tabs::new(&[life(Some("much"), 3)]);

@@ -107,3 +107,30 @@ fn values_of_other_clients_pass_through_unchanged() {
         assert_eq!(game.calls(), [], "and are not written over");
     }
 }
+
+/// Views make text nodes of all that they show. Markup is made in two places, out of nothing that comes from outside: the
+/// picture of a QR code, and the signs on buttons.
+#[test]
+fn views_make_no_markup_of_words() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/ui");
+    let files = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|file| file.unwrap().path());
+    let writes_markup = |path: &std::path::PathBuf| {
+        let source = std::fs::read_to_string(path).unwrap();
+        [
+            "inner_html",
+            "outer_html",
+            "insert_adjacent",
+            "document.write",
+        ]
+        .iter()
+        .any(|name| source.contains(name))
+    };
+    let mut names: Vec<_> = files
+        .filter(writes_markup)
+        .map(|path| path.file_name().unwrap().to_owned())
+        .collect();
+    names.sort();
+    assert_eq!(names, ["authenticator.rs", "part.rs"]);
+}
