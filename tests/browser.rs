@@ -14,10 +14,12 @@ mod browser {
     mod authenticator;
     mod board;
     mod chrome;
+    mod console;
     mod control;
     mod deployment;
     mod driver;
     mod forms;
+    mod headers;
     mod page_server;
     mod pages;
     mod stored;
@@ -40,6 +42,7 @@ mod browser {
     mod gauge_others;
     mod gauge_storm;
     mod gauge_tabs;
+    mod hardening;
     mod hosted_errors;
     mod offline;
     mod own_sign_in;

@@ -7,6 +7,7 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 use tokio::time::{sleep, timeout};
 
+use super::console::Console;
 use super::driver::{Driver, program};
 
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -29,6 +30,7 @@ pub(crate) struct Browser {
     /// For what `WebDriver` has no words for.
     http: reqwest::Client,
     session_url: String,
+    pub(super) console: Console,
     /// The last field: it is dropped after the connection to it.
     driver: Driver,
 }
@@ -76,6 +78,7 @@ impl Browser {
         Self {
             client,
             http: reqwest::Client::new(),
+            console: Console::default(),
             session_url: format!("{}/session/{session}", driver.url()),
             driver,
         }
@@ -94,26 +97,16 @@ impl Browser {
         log.as_array().unwrap().iter().filter_map(body).collect()
     }
 
-    /// Ends the browser, after a look for panics and policy violations in its console.
+    /// Ends the browser, after a look at its console.
     pub(crate) async fn close(self) {
         self.quit().await;
     }
 
     async fn quit(mut self) -> Driver {
-        let log = self.console().await;
-        let entries = log.as_array().unwrap();
-        // A request that fails is often the point of a journey; everything else is a defect of the page.
-        let is_defect = |entry: &&Value| entry["level"] == "SEVERE" && entry["source"] != "network";
-        let defects: Vec<_> = entries.iter().filter(is_defect).collect();
-        assert!(defects.is_empty(), "the console says: {defects:#?}");
+        self.require_clean_console().await;
         self.client.close().await.unwrap();
         self.driver.drives(None);
         self.driver
-    }
-
-    /// What the console has said since this was asked last.
-    async fn console(&self) -> Value {
-        self.chromium("se/log", &json!({ "type": "browser" })).await
     }
 
     pub(crate) async fn go(&self, url: &str) {
@@ -171,6 +164,9 @@ impl Browser {
     }
 
     pub(crate) async fn type_into(&self, css: &str, text: &str) {
+        if css.contains("password") {
+            self.console.keeps_secret(text);
+        }
         self.wait_for(css).await;
         let field = self.client.find(Locator::Css(css)).await.unwrap();
         field.clear().await.unwrap();
@@ -190,9 +186,9 @@ impl Browser {
         if let Ok(answer) = timeout(PATIENCE, asking).await {
             return answer;
         }
-        let (url, text, console) = (self.url().await, self.text().await, self.console().await);
+        let (url, text, console) = (self.url().await, self.text().await, self.said().await);
         panic!(
-            "waited {PATIENCE:?} for {what}\nat {url}\nwhere one reads:\n{text}\nand the console says: {console:#}"
+            "waited {PATIENCE:?} for {what}\nat {url}\nwhere one reads:\n{text}\nand the console says: {console:#?}"
         )
     }
 

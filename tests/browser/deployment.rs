@@ -1,5 +1,6 @@
 //! Other bundles to deploy, made from the release bundle.
 
+use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -58,9 +59,7 @@ impl Deployment {
     }
 
     fn precache(&self) {
-        let xtask = std::env::var_os("LIFE_GAUGE_XTASK")
-            .expect("the path of xtask; run `cargo xtask test journeys`, which tells it");
-        let status = Command::new(xtask)
+        let status = Command::new(xtask())
             .arg("precache")
             .arg(&self.folder)
             .status();
@@ -72,6 +71,12 @@ impl Drop for Deployment {
     fn drop(&mut self) {
         let _ = fs::remove_dir_all(&self.folder);
     }
+}
+
+/// The program of the tasks.
+pub(crate) fn xtask() -> OsString {
+    std::env::var_os("LIFE_GAUGE_XTASK")
+        .expect("the path of xtask; run `cargo xtask test journeys`, which tells it")
 }
 
 /// The version that a bundle's worker carries.

@@ -1,4 +1,5 @@
-//! Serves the release bundle as a static host does, with a `config.json` and whole deployments that a journey can replace.
+//! Serves the release bundle as a static host does, under the headers of production, with a `config.json` and whole
+//! deployments that a journey can replace.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -14,6 +15,8 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use tokio::time::{sleep, timeout};
+
+use super::headers::Headers;
 
 /// Longer than anybody waits.
 const LONG: Duration = Duration::from_mins(1);
@@ -36,8 +39,12 @@ struct Site {
     dist: Mutex<PathBuf>,
     /// None is answered with 404.
     config: Mutex<Option<Vec<u8>>>,
+    /// Those of the last configuration for which there are any.
+    headers: Mutex<Option<Headers>>,
     /// The start of names that are answered with 404.
     withheld: Mutex<Option<&'static str>>,
+    /// The start of names of files, and what was added to these on their way.
+    added: Mutex<Option<(&'static str, String)>>,
     /// The path and query of the last redirect back from the hosted UI.
     callback: Mutex<Option<String>>,
     /// What was asked for in vain.
@@ -53,7 +60,9 @@ impl PageServer {
         let site = Arc::new(Site {
             dist: Mutex::new(bundle()),
             config: Mutex::default(),
+            headers: Mutex::default(),
             withheld: Mutex::default(),
+            added: Mutex::default(),
             callback: Mutex::default(),
             missed: Mutex::default(),
             is_slow: AtomicBool::default(),
@@ -84,6 +93,7 @@ impl PageServer {
     /// Serves another bundle from now on.
     pub(crate) fn deploy(&self, dist: &Path) {
         dist.clone_into(&mut self.site.dist.lock().unwrap());
+        self.site.renew_headers();
     }
 
     /// Takes longer to answer than anybody waits, or no longer does so.
@@ -102,11 +112,17 @@ impl PageServer {
 
     pub(crate) fn set_config(&self, config: Option<Vec<u8>>) {
         *self.site.config.lock().unwrap() = config;
+        self.site.renew_headers();
     }
 
     /// Files whose names start so are not there.
     pub(crate) fn withhold(&self, start: Option<&'static str>) {
         *self.site.withheld.lock().unwrap() = start;
+    }
+
+    /// Files whose names start so have something else at their ends, of which their operator does not know.
+    pub(crate) fn add_to(&self, start: &'static str, text: &str) {
+        *self.site.added.lock().unwrap() = Some((start, text.to_owned()));
     }
 
     /// The last address that the hosted UI has led back to, with its code and state.
@@ -120,6 +136,28 @@ impl Drop for PageServer {
     fn drop(&mut self) {
         if let Some(running) = &self.running {
             running.task.abort();
+        }
+    }
+}
+
+impl Site {
+    /// What an operator does after a change of the bundle or of its configuration.
+    fn renew_headers(&self) {
+        let config = self.config.lock().unwrap();
+        let dist = self.dist.lock().unwrap();
+        let renewed = config.as_ref().and_then(|it| Headers::of(&dist, it));
+        let mut headers = self.headers.lock().unwrap();
+        *headers = renewed.or(headers.take());
+        assert!(headers.is_some(), "there are no headers");
+    }
+
+    fn found(&self, file: &str, body: Option<Vec<u8>>) -> Response {
+        let headers = self.headers.lock().unwrap();
+        let headers = headers.as_ref().unwrap();
+        let content_type = [(header::CONTENT_TYPE, content_type(file))];
+        match body {
+            Some(body) => (content_type, headers.at(file), body).into_response(),
+            None => (StatusCode::NOT_FOUND, content_type, headers.at("")).into_response(),
         }
     }
 }
@@ -161,7 +199,7 @@ async fn serve(State(site): State<Arc<Site>>, uri: Uri) -> Response {
 fn reply(site: &Site, uri: &Uri) -> Response {
     let path = uri.path().trim_start_matches('/');
     if path == "config.json" {
-        return found("application/json", site.config.lock().unwrap().clone());
+        return site.found(path, site.config.lock().unwrap().clone());
     }
     if path == "callback" && uri.query().is_some() {
         *site.callback.lock().unwrap() = Some(uri.to_string());
@@ -174,21 +212,16 @@ fn reply(site: &Site, uri: &Uri) -> Response {
     };
     let withheld = *site.withheld.lock().unwrap();
     if withheld.is_some_and(|start| file.starts_with(start)) {
-        return found("", None);
+        return site.found(file, None);
     }
     let path = site.dist.lock().unwrap().join(file);
-    found(content_type(file), fs::read(path).ok())
-}
-
-fn found(content_type: &'static str, body: Option<Vec<u8>>) -> Response {
-    let headers = [
-        (header::CONTENT_TYPE, content_type),
-        (header::CACHE_CONTROL, "no-cache"),
-    ];
-    match body {
-        Some(body) => (headers, body).into_response(),
-        None => StatusCode::NOT_FOUND.into_response(),
+    let mut body = fs::read(path).ok();
+    if let (Some(body), Some((start, text))) = (&mut body, &*site.added.lock().unwrap())
+        && file.starts_with(start)
+    {
+        body.extend(text.as_bytes());
     }
+    site.found(file, body)
 }
 
 fn content_type(file: &str) -> &'static str {
@@ -196,6 +229,7 @@ fn content_type(file: &str) -> &'static str {
         Some("html") => "text/html; charset=utf-8",
         Some("js") => "text/javascript",
         Some("css") => "text/css",
+        Some("json") => "application/json",
         Some("wasm") => "application/wasm",
         _ => "application/octet-stream",
     }

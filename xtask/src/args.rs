@@ -8,13 +8,16 @@ pub(crate) const USAGE: &str = "\
 The tasks of this repository. Each installs the tools it lacks and says so.
 
   cargo xtask serve [--port 8080] [--stand-in-port 9229] [--release]
-      the page with a local stand-in for Cognito; rebuilds on change, Ctrl-C ends both
+      the page with a local stand-in for Cognito; rebuilds on change, Ctrl-C ends both;
+      --release serves the bundle instead, with the headers that a host has to send
   cargo xtask bundle [--public-url /PATH/]
       the release bundle, in dist/; with a path, for a page that does not live at the root of its host
   cargo xtask test [STEP...] | --list
       everything that must hold before a change goes in, or only the steps named
   cargo xtask precache [FOLDER]
       makes a release bundle work offline: the one in dist, or in another folder
+  cargo xtask headers [--config FILE] [--dist FOLDER] [--json]
+      the headers that a host has to send with the bundle; FILE is the config.json that lies beside it, - the standard input
   cargo xtask bench NAME [--json] [--build]
       measurements; without a name it lists them";
 
@@ -26,6 +29,7 @@ pub(crate) enum Task {
     ListSteps,
     Test { steps: Vec<String> },
     Precache { bundle: Option<PathBuf> },
+    Headers(HeadersOptions),
     Bench(BenchOptions),
 }
 
@@ -34,6 +38,14 @@ pub(crate) struct ServeOptions {
     pub(crate) port: u16,
     pub(crate) stand_in_port: u16,
     pub(crate) release: bool,
+}
+
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct HeadersOptions {
+    /// `-` is the standard input; without it, the one in the bundle counts.
+    pub(crate) config: Option<PathBuf>,
+    pub(crate) bundle: Option<PathBuf>,
+    pub(crate) json: bool,
 }
 
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -55,6 +67,7 @@ pub(crate) fn parse(words: &[String]) -> Result<Task> {
         Some((&"bundle", rest)) => bundle(rest),
         Some((&"test", rest)) => test(rest),
         Some((&"precache", rest)) => precache(rest),
+        Some((&"headers", rest)) => headers(rest).map(Task::Headers),
         Some((&"bench", rest)) => bench(rest).map(Task::Bench),
         Some((other, _)) => Err(Failure::new(format!(
             "there is no task `{other}`\n\n{USAGE}"
@@ -131,6 +144,26 @@ fn precache(words: &[&str]) -> Result<Task> {
         [.., word] => return Err(unknown(word, "precache")),
     };
     Ok(Task::Precache { bundle })
+}
+
+fn headers(words: &[&str]) -> Result<HeadersOptions> {
+    let mut options = HeadersOptions::default();
+    let mut words = words.iter();
+    while let Some(word) = words.next() {
+        let place = match *word {
+            "--json" => {
+                options.json = true;
+                continue;
+            }
+            "--config" => &mut options.config,
+            "--dist" => &mut options.bundle,
+            _ => return Err(unknown(word, "headers")),
+        };
+        let path = words.next();
+        let path = path.ok_or_else(|| Failure::new(format!("{word} needs a path")))?;
+        *place = Some(path.into());
+    }
+    Ok(options)
 }
 
 fn bench(words: &[&str]) -> Result<BenchOptions> {
@@ -247,6 +280,20 @@ mod tests {
     }
 
     #[test]
+    fn headers_takes_a_configuration_and_a_folder() {
+        let options = HeadersOptions {
+            config: Some("-".into()),
+            bundle: Some("a/b".into()),
+            json: true,
+        };
+        assert_eq!(
+            parsed("headers --config - --json --dist a/b").unwrap(),
+            Task::Headers(options)
+        );
+        assert!(refusal("headers --config").contains("--config needs a path"));
+    }
+
+    #[test]
     fn bench_takes_one_name_and_switches() {
         let options = BenchOptions {
             name: Some("size".into()),
@@ -265,6 +312,7 @@ mod tests {
         for (line, word) in [
             ("fly", "fly"),
             ("precache -a", "-a"),
+            ("headers -x", "-x"),
             ("bundle --fast", "--fast"),
             ("serve --fast", "--fast"),
             ("test -x", "-x"),

@@ -4,12 +4,14 @@ mod args;
 mod bench;
 mod bundle;
 mod failure;
+mod headers;
 mod http;
 mod precache;
 mod process;
 mod report;
 mod serve;
 mod service;
+mod site;
 mod split;
 mod test;
 mod tools;
@@ -50,6 +52,7 @@ fn perform(task: &Task) -> Result<()> {
         } => precache::write(folder),
         Task::Precache { bundle: None } => precache::write(&Workspace::find()?.dist()),
         Task::Test { steps } => test::run(&Workspace::find()?, steps),
+        Task::Headers(options) => headers::print(options),
         Task::Bench(options) => bench::run(&Workspace::find()?, options),
     }
 }

@@ -1,19 +1,18 @@
 //! Where the gauge is measured: a fresh stand-in, the release bundle beside it, and a browser.
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::path::PathBuf;
 use std::process::Stdio;
 use std::thread;
 use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::site;
 use crate::failure::{Failure, Result, While};
+use crate::headers::Headers;
 use crate::http;
 use crate::report::Stopwatch;
 use crate::service::Service;
+use crate::site::{Content, Site};
 use crate::tools::Browser;
 use crate::webdriver::Tab;
 use crate::workspace::Workspace;
@@ -44,14 +43,17 @@ impl Stage {
     pub(super) fn open(means: Means<'_>, store: &str) -> Result<Self> {
         let port = http::free_port().or_fail(|| "there is no port for the stand-in".into())?;
         let stand_in = stand_in(means.workspace, port)?;
-        let folder = folder(means.workspace, port)?;
-        let origin = site::serve(folder.clone())?;
-        let page = json!({ "origin": origin.trim_end_matches('/') });
-        control(port, "POST", "page", &page)?;
+        let site = Site::at(0)?;
+        let origin = site.origin();
+        control(port, "POST", "page", &json!({ "origin": origin }))?;
         let told = control(port, "GET", &format!("config?store={store}"), &Value::Null)?;
-        let file = folder.join("config.json");
-        fs::write(&file, told["config"].to_string())
-            .or_fail(|| format!("{} cannot be written", file.display()))?;
+        let (folder, config) = (means.workspace.dist(), told["config"].to_string());
+        let headers = Some(Headers::of(&folder, &config)?);
+        site.serve(Content {
+            folder,
+            config: Some(config),
+            headers,
+        });
         let stage = Self {
             tab: Tab::open(means.workspace, means.browser)?,
             origin,
@@ -73,7 +75,7 @@ impl Stage {
     }
 
     fn sign_in(&self) -> Result<()> {
-        self.tab.go(&format!("{}sign-in", self.origin))?;
+        self.tab.go(&format!("{}/sign-in", self.origin))?;
         self.tab.run(SCRIPT)?;
         let [name, password] = USER;
         self.play(&format!("signIn({name:?}, {password:?})"))
@@ -160,18 +162,6 @@ fn stand_in(workspace: &Workspace, port: u16) -> Result<Service> {
         thread::sleep(POLL);
     }
     Ok(service)
-}
-
-/// A copy of the bundle, for a configuration of its own.
-fn folder(workspace: &Workspace, port: u16) -> Result<PathBuf> {
-    let folder = workspace.target.join(format!("bench/gauge/{port}"));
-    let doing = || format!("{} cannot be filled", folder.display());
-    fs::create_dir_all(&folder).or_fail(doing)?;
-    for entry in fs::read_dir(workspace.dist()).or_fail(doing)? {
-        let entry = entry.or_fail(doing)?;
-        fs::copy(entry.path(), folder.join(entry.file_name())).or_fail(doing)?;
-    }
-    Ok(folder)
 }
 
 /// A test control of the stand-in.

@@ -6,7 +6,6 @@ mod gauge;
 mod gauge_paint;
 mod gauge_requests;
 mod gauge_stage;
-mod site;
 pub(crate) mod size;
 mod srp;
 mod srp_page;

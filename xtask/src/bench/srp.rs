@@ -4,10 +4,11 @@
 use serde_json::{Value, json};
 
 use super::times::{milliseconds, percentile};
-use super::{Figure, Outcome, site, srp_page};
+use super::{Figure, Outcome, srp_page};
 use crate::args::BenchOptions;
 use crate::failure::{Failure, Result};
 use crate::report;
+use crate::site::{Content, Site};
 use crate::tools;
 use crate::webdriver::Tab;
 use crate::workspace::Workspace;
@@ -23,7 +24,13 @@ const MEDIAN_TARGET: u64 = 38_000;
 const TASK_TARGET: u64 = 50_000;
 
 pub(super) fn bench(workspace: &Workspace, _: &BenchOptions) -> Result<Outcome> {
-    let address = site::serve(srp_page::build(workspace)?)?;
+    let site = Site::at(0)?;
+    let address = site.origin() + "/";
+    site.serve(Content {
+        folder: srp_page::build(workspace)?,
+        config: None,
+        headers: None,
+    });
     let browser = tools::browser(workspace)?;
     report::notice("measuring sign-ins (about a minute)…");
     let new_tab = || Tab::open(workspace, &browser);

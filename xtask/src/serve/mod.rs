@@ -12,11 +12,14 @@ use std::time::Duration;
 use serde_json::Value;
 
 use crate::args::ServeOptions;
+use crate::bundle;
 use crate::failure::{Failure, Result, While};
+use crate::headers::Headers;
 use crate::http;
 use crate::process;
 use crate::report::{self, Stopwatch};
 use crate::service::Service;
+use crate::site::{Content, Site};
 use crate::tools;
 use crate::workspace::Workspace;
 
@@ -32,16 +35,34 @@ pub(crate) fn run(workspace: &Workspace, options: &ServeOptions) -> Result<()> {
     let Some(setup) = setup(&mut services, options.stand_in_port, &stop)? else {
         return Ok(());
     };
-    let config_port = config_server::start(setup["config"].to_string())?;
+    let config = setup["config"].to_string();
     report::notice("building the page (the first time takes a few minutes)…");
-    let page = Service::start("trunk", &mut trunk(workspace, options, config_port))?;
-    services.push(page);
+    if options.release {
+        release(workspace, options, config)?;
+    } else {
+        let config_port = config_server::start(config)?;
+        let page = Service::start("trunk", &mut trunk(workspace, options, config_port))?;
+        services.push(page);
+    }
     let answers = || http::get(options.port, "/").is_ok();
     watch_until(&mut services, &stop, answers)?;
     if !stop.load(Ordering::SeqCst) {
         report::line(welcome(options.port, &setup["users"], &watch.seconds()));
     }
     watch_until(&mut services, &stop, || false)
+}
+
+/// The bundle as it is deployed: in parts, and with the headers of production.
+fn release(workspace: &Workspace, options: &ServeOptions, config: String) -> Result<()> {
+    bundle::build_if_stale(workspace)?;
+    let folder = workspace.dist();
+    let headers = Some(Headers::of(&folder, &config)?);
+    Site::at(options.port)?.serve(Content {
+        folder,
+        config: Some(config),
+        headers,
+    });
+    Ok(())
 }
 
 /// Everything that can fail before anything runs: ports, tools, the stand-in's build.
@@ -88,9 +109,6 @@ fn trunk(workspace: &Workspace, options: &ServeOptions, config_port: u16) -> Com
     command
         .arg("--proxy-backend")
         .arg(format!("http://127.0.0.1:{config_port}/"));
-    if options.release {
-        command.arg("--release");
-    }
     command
 }
 

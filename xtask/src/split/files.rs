@@ -3,6 +3,8 @@
 use std::fs;
 use std::path::Path;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest as _, Sha256};
 
 use crate::failure::{Result, While};
@@ -16,6 +18,13 @@ pub(super) fn put(folder: &Path, start: &str, end: &str, bytes: &[u8]) -> Result
     let name = format!("{start}-{hash:016x}{end}");
     write(&folder.join(&name), bytes)?;
     Ok(name)
+}
+
+/// The hash of a file of the bundle as
+/// [Subresource Integrity](https://www.w3.org/TR/SRI/#the-integrity-attribute) has it.
+pub(super) fn integrity(folder: &Path, name: &str) -> Result<String> {
+    let hash = Sha256::digest(read(&folder.join(name))?);
+    Ok(format!("sha256-{}", STANDARD.encode(hash)))
 }
 
 pub(super) fn make_empty(folder: &Path) -> Result<()> {

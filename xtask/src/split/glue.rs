@@ -11,26 +11,25 @@ use crate::tools;
 use crate::workspace::Workspace;
 
 const SOURCE: &str = include_str!("loader.js");
+const POLICY: &str = include_str!("policy.js");
 /// The line of the source that is filled in.
 const PARTS: &str = "// The parts.\n";
 
-/// For each part the files that it needs.
+/// For each part the files that it needs, with their hashes: a browser refuses others.
 #[derive(Default)]
-pub(super) struct Chunks(BTreeMap<String, Vec<String>>);
+pub(super) struct Chunks(BTreeMap<String, BTreeMap<String, String>>);
 
 impl Chunks {
-    pub(super) fn add(&mut self, file: &str, users: &[String]) {
+    pub(super) fn add(&mut self, file: &str, integrity: &str, users: &[String]) {
         for user in users {
-            self.0
-                .entry(user.clone())
-                .or_default()
-                .push(file.to_owned());
+            let files = self.0.entry(user.clone()).or_default();
+            files.insert(file.to_owned(), integrity.to_owned());
         }
     }
 
     /// What the program imports.
     fn exports(&self) -> String {
-        let export = |(part, files): (&String, &Vec<String>)| {
+        let export = |(part, files): (&String, &BTreeMap<String, String>)| {
             let files = serde_json::json!(files);
             format!("export const __wasm_split_load_{part} = part({files});\n")
         };
@@ -38,23 +37,30 @@ impl Chunks {
     }
 }
 
+/// The main file, as the page fetches it.
+pub(super) struct Main {
+    pub(super) file: String,
+    pub(super) integrity: String,
+    /// What it imports, by its long and by its short name.
+    pub(super) names: Vec<(String, String)>,
+}
+
 /// Puts everything together, with short names for what the program imports.
 pub(super) fn glue(
     workspace: &Workspace,
     folder: &Path,
     chunks: &Chunks,
-    main: &str,
-    names: &[(String, String)],
+    main: &Main,
 ) -> Result<Vec<u8>> {
+    let names = &main.names;
     let loader = SOURCE.replace(PARTS, &chunks.exports());
     write(&folder.join(LOADER), renamed(&loader, names).as_bytes())?;
     let bindings = folder.join(format!("{PROGRAM}.js"));
     let renamed = renamed(&read_text(&bindings)?, names);
     write(&bindings, renamed.as_bytes())?;
     let entry = folder.join("entry.js");
-    let start = format!(
-        "import init from \"./{PROGRAM}.js\";\ninit({{ module_or_path: new URL(\"{main}\", import.meta.url) }});\n"
-    );
+    write(&folder.join("policy.js"), POLICY.as_bytes())?;
+    let start = start(main);
     write(&entry, start.as_bytes())?;
     let small = folder.join("glue.js");
     let flags = ["--bundle", "--minify", "--format=esm", "--log-level=error"];
@@ -62,6 +68,18 @@ pub(super) fn glue(
     esbuild.args(flags).arg(&entry);
     process::run(esbuild.arg(format!("--outfile={}", small.display())))?;
     read(&small)
+}
+
+/// The script that starts the program, once there is a policy for what it does.
+fn start(
+    Main {
+        file, integrity, ..
+    }: &Main,
+) -> String {
+    format!(
+        "import \"./policy.js\";\nimport init from \"./{PROGRAM}.js\";\n\
+         init({{ module_or_path: fetch(new URL(\"{file}\", import.meta.url), {{ integrity: \"{integrity}\" }}) }});\n"
+    )
 }
 
 /// A script with other names, each wherever it stands as a whole word.
@@ -95,14 +113,14 @@ mod tests {
     }
 
     #[test]
-    fn every_part_names_its_files() {
+    fn every_part_names_its_files_and_their_hashes() {
         let mut chunks = Chunks::default();
-        chunks.add("a-b-1.wasm", &["a".to_owned(), "b".to_owned()]);
-        chunks.add("b-2.wasm", &["b".to_owned()]);
+        chunks.add("a-b-1.wasm", "x", &["a".to_owned(), "b".to_owned()]);
+        chunks.add("b-2.wasm", "y", &["b".to_owned()]);
         assert_eq!(
             chunks.exports(),
-            "export const __wasm_split_load_a = part([\"a-b-1.wasm\"]);\n\
-             export const __wasm_split_load_b = part([\"a-b-1.wasm\",\"b-2.wasm\"]);\n"
+            "export const __wasm_split_load_a = part({\"a-b-1.wasm\":\"x\"});\n\
+             export const __wasm_split_load_b = part({\"a-b-1.wasm\":\"x\",\"b-2.wasm\":\"y\"});\n"
         );
         assert!(SOURCE.contains(PARTS));
     }

@@ -47,15 +47,22 @@ pub(crate) fn cut(workspace: &Workspace) -> Result<()> {
     let mut chunks = glue::Chunks::default();
     for (file, users) in &parts {
         let part = optimized(workspace, &folder.join(file), &flags)?;
-        chunks.add(&files::put(&dist, &users.join("-"), ".wasm", &part)?, users);
+        let file = files::put(&dist, &users.join("-"), ".wasm", &part)?;
+        chunks.add(&file, &files::integrity(&dist, &file)?, users);
     }
     let main = bound(&folder);
     let mut module = Module::parse(&optimized(workspace, &main, &flags)?)?;
     let names = module.shorten_imports()?;
-    let main = files::put(&dist, PROGRAM, "_bg.wasm", &module.to_bytes())?;
-    let glue = glue::glue(workspace, &folder, &chunks, &main, &names)?;
+    let file = files::put(&dist, PROGRAM, "_bg.wasm", &module.to_bytes())?;
+    let integrity = files::integrity(&dist, &file)?;
+    let main = glue::Main {
+        file,
+        integrity,
+        names,
+    };
+    let glue = glue::glue(workspace, &folder, &chunks, &main)?;
     let glue = files::put(&dist, PROGRAM, ".js", &glue)?;
-    let page = page::with_program(&page, &dist, &glue, &main)?;
+    let page = page::with_program(&page, &dist, &glue, &main.file)?;
     write(&dist.join(page::NAME), page.as_bytes())
 }
 

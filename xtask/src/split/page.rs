@@ -2,12 +2,8 @@
 
 use std::path::Path;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use sha2::{Digest as _, Sha384};
-
 use super::PROGRAM;
-use super::files::{read, remove};
+use super::files::{integrity, remove};
 use crate::failure::{Failure, Result};
 
 pub(super) const NAME: &str = "index.html";
@@ -44,10 +40,9 @@ pub(super) fn with_program(page: &str, dist: &Path, glue: &str, main: &str) -> R
         "<script crossorigin integrity={} src={base}{glue} type=module></script>",
         integrity(dist, glue)?
     );
-    let link_tag = format!(
-        "<link as=fetch crossorigin href={base}{main} integrity={} rel=preload type=application/wasm>",
-        integrity(dist, main)?
-    );
+    // Browsers do not look at the hash of what is fetched ahead; the script has it, and looks.
+    let link_tag =
+        format!("<link as=fetch crossorigin href={base}{main} rel=preload type=application/wasm>");
     let page = without_link(&without_link(page, &names[0])?, &names[1])?;
     Ok(page.replacen(&script, &(script_tag + &link_tag), 1))
 }
@@ -77,12 +72,6 @@ fn without_link(page: &str, name: &str) -> Result<String> {
     let mut tags = tags.filter(|tag| tag.contains(name));
     let tag = tags.next().ok_or_else(strange)?;
     Ok(page.replacen(tag, "", 1))
-}
-
-/// [Subresource Integrity](https://www.w3.org/TR/SRI/#the-integrity-attribute)
-fn integrity(dist: &Path, name: &str) -> Result<String> {
-    let hash = Sha384::digest(read(&dist.join(name))?);
-    Ok(format!("sha384-{}", STANDARD.encode(hash)))
 }
 
 fn between<'a>(text: &'a str, start: &str, end: &str) -> Result<&'a str> {
@@ -122,14 +111,14 @@ mod tests {
         let left = std::fs::read_dir(&dist).unwrap().count();
         std::fs::remove_dir_all(&dist).unwrap();
         assert_eq!(left, 2);
-        // `openssl dgst -sha384 -binary < /dev/null | base64`
-        let hash = "sha384-OLBgp1GsljhM2TJ+sbHjaiH9txEUvgdDTAzHv2P24donTt6/529l+9Ua0vFImLlb";
+        // `openssl dgst -sha256 -binary < /dev/null | base64`
+        let hash = "sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=";
         assert_eq!(
             page,
             format!(
                 "<!doctype html><head><link href=/x/main-1.css rel=stylesheet>\
                  <script crossorigin integrity={hash} src=/x/g.js type=module></script>\
-                 <link as=fetch crossorigin href=/x/m.wasm integrity={hash} rel=preload type=application/wasm>\
+                 <link as=fetch crossorigin href=/x/m.wasm rel=preload type=application/wasm>\
                  </head><body>"
             )
         );
