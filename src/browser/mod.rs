@@ -113,7 +113,7 @@ impl Runner {
             route,
             query: page::query(),
             tokens: storage::tokens(),
-            authorization: storage::authorization(),
+            authorization: storage::authorization(&page::state()),
             is_guest: storage::is_guest(),
         };
         self.send(Event::Opened(Box::new(opening)));
@@ -156,17 +156,14 @@ impl Runner {
                     Err(Lost) => Event::NotBrought(part),
                 });
             }),
-            Effect::Navigate(url) => {
-                team::never_sleep();
-                page::leave(&url);
-            }
+            Effect::Navigate(url) => page::leave(&url),
             Effect::Replace(route) => page::replace(route),
             Effect::Go(route, username) => page::push(route, &username),
             Effect::KeepDevice(device) => storage::keep_device(&device),
             Effect::ForgetDevice(username) => storage::forget_device(&username),
             Effect::KeepTokens(tokens) => storage::keep_tokens(&tokens),
             Effect::KeepAuthorization(authorization) => storage::keep_authorization(&authorization),
-            Effect::ForgetAuthorization => storage::forget_authorization(),
+            Effect::ForgetAuthorization => storage::forget_authorization(&page::state()),
             Effect::ForgetAll => storage::forget_all(),
             Effect::KeepGuest(is_guest) => storage::keep_guest(is_guest),
             Effect::Keep {

@@ -46,10 +46,7 @@ pub(super) fn base() -> String {
 pub(super) fn route(config: &Config) -> Route {
     let path = window().location().pathname().unwrap_or_default();
     let here = format!("{}{path}", origin());
-    let is_answer = config.oauth.redirect_sign_in_uri.contains(&here)
-        && form_decode(&query())
-            .iter()
-            .any(|(name, _)| name == "state");
+    let is_answer = config.oauth.redirect_sign_in_uri.contains(&here) && !state().is_empty();
     if is_answer {
         Route::Callback
     } else {
@@ -60,6 +57,13 @@ pub(super) fn route(config: &Config) -> Route {
 /// The query of the address, with its `?`.
 pub(super) fn query() -> String {
     window().location().search().unwrap_or_default()
+}
+
+/// The `state` of a redirect back to us; empty if the address has none.
+pub(super) fn state() -> String {
+    let pairs = form_decode(&query());
+    let state = pairs.into_iter().find(|(name, _)| name == "state");
+    state.map(|(_, state)| state).unwrap_or_default()
 }
 
 /// Leaves the page.

@@ -11,6 +11,8 @@ use serde_json::Value;
 
 const TOKENS: &str = "life-gauge.tokens";
 const AUTHORIZATION: &str = "life-gauge.authorization";
+/// The beginning of the key of a sign-in under way, before its `state`.
+const PENDING: &str = "life-gauge.authorization.";
 const GUEST: &str = "life-gauge.guest";
 const THEME: &str = "life-gauge.theme";
 
@@ -29,18 +31,41 @@ pub(crate) fn keep_tokens(tokens: &TokenSet) {
     let _ = SessionStorage::set(TOKENS, tokens);
 }
 
-/// The sign-in under way in this tab.
-pub(crate) fn authorization() -> Option<Authorization> {
-    Authorization::read(&read(AUTHORIZATION)?)
+/// The sign-in that a redirect with this `state` answers, or else the one under way in this tab.
+///
+/// It is kept in both storages. Chromium may bring the redirect into a process that a page of this tab had before, and
+/// there the tab's own storage can be as it was then: another sign-in, or none.
+pub(crate) fn authorization(state: &str) -> Option<Authorization> {
+    let answered = pending(&pending_key(state));
+    answered.or_else(|| Authorization::read(&read(AUTHORIZATION)?))
 }
 
-/// Keeps a sign-in until its redirect comes back.
+fn pending(key: &str) -> Option<Authorization> {
+    Authorization::read(&LocalStorage::get(key).ok()?)
+}
+
+fn pending_key(state: &str) -> String {
+    PENDING.to_owned() + state
+}
+
+/// Keeps a sign-in until its redirect comes back. Those that nobody finished go.
 pub(crate) fn keep_authorization(authorization: &Authorization) {
+    let storage = LocalStorage::raw();
+    let keys: Vec<_> = (0..storage.length().unwrap_or_default())
+        .filter_map(|index| storage.key(index).ok()?)
+        .filter(|key| key.starts_with(PENDING))
+        .collect();
+    let is_alive = |key: &str| pending(key).is_some_and(|other| !authorization.outlives(&other));
+    for key in keys.iter().filter(|key| !is_alive(key)) {
+        LocalStorage::delete(key);
+    }
     let _ = SessionStorage::set(AUTHORIZATION, authorization);
+    let _ = LocalStorage::set(pending_key(authorization.state.expose()), authorization);
 }
 
-/// Removes the sign-in under way.
-pub(crate) fn forget_authorization() {
+/// Removes the sign-in that a redirect with this `state` answers, and the one under way.
+pub(crate) fn forget_authorization(state: &str) {
+    LocalStorage::delete(pending_key(state));
     SessionStorage::delete(AUTHORIZATION);
 }
 

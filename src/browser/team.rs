@@ -9,7 +9,7 @@ use wasm_bindgen::closure::Closure;
 use web_sys::{BroadcastChannel, MessageEvent};
 
 use super::lock::{Lock, Locks};
-use super::{clock, moves};
+use super::moves;
 
 /// What a tab has in hand as long as it is one of them.
 struct Membership {
@@ -67,17 +67,6 @@ pub(super) fn share(text: &str) {
             let _ = membership.channel.post_message(&text.into());
         }
     });
-}
-
-/// Keeps the page out of the browser's page cache when the player leaves it: a lock that is held for ever sees to that. A
-/// page that sleeps there keeps its process, and in Chromium that process keeps its own copy of `sessionStorage`. A later
-/// page of the tab that comes to live in it sees what was there when the first one went to sleep, and so another sign-in
-/// than the one that it is the answer to.
-pub(super) fn never_sleep() {
-    if let Some(locks) = Locks::get() {
-        let name = format!("life-gauge.awake.{}", clock::random_name());
-        std::mem::forget(locks.take(&name, || {}));
-    }
 }
 
 fn listener(hear: impl Fn(String) + 'static) -> Function {

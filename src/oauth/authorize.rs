@@ -42,6 +42,11 @@ impl Authorization {
         }
     }
 
+    /// Whether another one was started so long before this one that it is over.
+    pub fn outlives(&self, other: &Self) -> bool {
+        !(-MAX_AGE_SECONDS..=MAX_AGE_SECONDS).contains(&self.started_at.since(other.started_at))
+    }
+
     /// Reads what was written as JSON.
     pub fn read(json: &Value) -> Option<Self> {
         Some(Self {

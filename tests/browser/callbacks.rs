@@ -77,10 +77,15 @@ async fn a_sign_in_that_was_begun_an_hour_ago_is_over() {
     // The configuration has the page's storage and runs none of its code.
     browser.go(&world.at("/config.json")).await;
     let aged = format!(
-        "const begun = JSON.parse(sessionStorage['{AUTHORIZATION}']);
-         begun.started_at -= 3600;
-         sessionStorage['{AUTHORIZATION}'] = JSON.stringify(begun);
-         return begun.started_at"
+        "let started_at;
+         for (const storage of [sessionStorage, localStorage]) {{
+           for (const key of Object.keys(storage).filter((key) => key.startsWith('{AUTHORIZATION}'))) {{
+             const begun = JSON.parse(storage[key]);
+             started_at = begun.started_at -= 3600;
+             storage[key] = JSON.stringify(begun);
+           }}
+         }}
+         return started_at"
     );
     assert!(browser.script(&aged).await.is_i64());
     browser.go(&login_page).await;
