@@ -115,6 +115,12 @@ fn tokens_are_renewed_in_turn_and_after_asking() {
     let new = tokens("sub-1", game.now);
     game.answer(Call::Renew, Ok(ok(&tokens_body(&new))));
     assert!(told(&game).contains(&News::Tokens(new)));
+    assert!(
+        !game.effects.contains(&Effect::EndTurn),
+        "all have to hear it"
+    );
+    let (epoch, wake) = (1, Wake::EndTurn);
+    game.send(Event::Woke { epoch, wake });
     assert!(game.effects.contains(&Effect::EndTurn));
 }
 

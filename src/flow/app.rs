@@ -306,6 +306,7 @@ impl App {
             Wake::Keys => self.keyring.woke(context),
             Wake::Renew => self.step(context, Session::woke),
             Wake::Turn => self.next_turn(Turn::Queued, context),
+            Wake::EndTurn => self.end_turn(context),
             Wake::Answer => {
                 self.has_asked = false;
                 self.next_turn(Turn::Asking, context);

@@ -263,6 +263,8 @@ pub enum Wake {
     Renew,
     /// Nobody has ended his turn for too long.
     Turn,
+    /// All others have heard of the new tokens.
+    EndTurn,
     /// Other pages have had the time to answer.
     Answer,
     /// The gauge goes on.

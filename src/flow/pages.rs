@@ -51,6 +51,13 @@ impl App {
         }
     }
 
+    /// Passes the turn on, unless the next renewal has begun already.
+    pub(super) fn end_turn(&self, context: &mut Context<'_>) {
+        if !self.session.is_in_turn() {
+            context.push(Effect::EndTurn);
+        }
+    }
+
     pub(super) fn next_turn(&mut self, came: Turn, context: &mut Context<'_>) {
         self.step(context, |session, context| session.next_turn(came, context));
     }

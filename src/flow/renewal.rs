@@ -106,6 +106,18 @@ fn is_end(failure: &Failure) -> bool {
 }
 
 impl Session {
+    /// Whether a renewal is under way, or waits for its turn.
+    pub(super) fn is_in_turn(&self) -> bool {
+        match self {
+            Self::Renewing(_, turn, _)
+            | Self::SignedIn(SignedIn {
+                renewal: Renewal::Going(turn, _),
+                ..
+            }) => *turn != Turn::BackingOff,
+            _ => false,
+        }
+    }
+
     /// A timer says that new tokens are due; it may have been set for earlier ones, or run late because the machine slept.
     pub(super) fn woke(self, context: &mut Context<'_>) -> Self {
         match &self {

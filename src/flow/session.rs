@@ -23,6 +23,9 @@ use crate::secret::Secret;
 /// Renewal begins this long before the tokens end, or a quarter of what is left if that is less, in seconds.
 const RENEW_AHEAD_SECONDS: i64 = 300;
 
+/// Whoever has new tokens keeps his turn for so long, that all others have heard of them before it is theirs.
+const HEARD_MILLISECONDS: u32 = 1_000;
+
 /// Who plays.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Session {
@@ -191,7 +194,7 @@ impl Session {
         }
         if *origin == Origin::Renewed {
             context.push(Effect::Tell(News::Tokens(tokens.clone())));
-            context.push(Effect::EndTurn);
+            context.wait(Wake::EndTurn, HEARD_MILLISECONDS);
         }
         let renew_at = context.now.plus(wait);
         Self::SignedIn(SignedIn {
