@@ -110,7 +110,7 @@ impl Game {
             Effect::TakeTurn { epoch } if self.is_alone => events.push_back(Event::Turn(epoch)),
             Effect::Wait {
                 epoch,
-                wake: wake @ Wake::Answer,
+                wake: wake @ (Wake::Answer | Wake::EndTurn),
                 ..
             } if self.is_alone => events.push_back(Event::Woke { epoch, wake }),
             Effect::Share(text) => self.shared.push(text),
