@@ -23,7 +23,10 @@ window.saved = () =>
 window.isSaving = () => status().innerText.startsWith("Saving");
 
 window.signIn = async (username, password) => {
-  await until("the form", () => find("submit"));
+  await until("the form or the game", () => find("submit") ?? status());
+  // Another tab may have a session for this one.
+  await sleep(1_000);
+  if (status()) return saved();
   document.getElementById("username").value = username;
   document.getElementById("password").value = password;
   find("submit").click();
