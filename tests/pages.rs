@@ -226,3 +226,33 @@ fn who_sleeps_too_long_over_his_turn_is_passed_by() {
     );
     assert!(game.app.session.signed_in().is_some());
 }
+
+#[test]
+fn signing_out_is_told_and_heard() {
+    let mut game = Game::signed_in();
+    game.send(Event::SignOut);
+    assert!(
+        game.effects
+            .contains(&Effect::Tell(News::SignedOut("sub-1".to_owned())))
+    );
+    let mut other = Game::signed_in();
+    other.send(Event::Told(News::SignedOut("sub-1".to_owned())));
+    assert_eq!(
+        (&other.app.session, other.app.gauge.is_none()),
+        (&Session::SignedOut, true)
+    );
+    assert!(other.effects.contains(&Effect::ForgetAll));
+    assert!(
+        !other.calls().contains(&Call::Revoke),
+        "that was done elsewhere"
+    );
+}
+
+#[test]
+fn signing_out_elsewhere_does_not_spoil_a_sign_in_under_way() {
+    let mut game = Game::open(Route::Play, "", None);
+    game.send(Event::SignIn(None));
+    game.send(Event::Told(News::SignedOut("sub-1".to_owned())));
+    assert_eq!(game.app.session, Session::Leaving);
+    assert!(!game.effects.contains(&Effect::ForgetAll));
+}

@@ -14,7 +14,7 @@ use life_gauge::flow::gauge::queue::{Change, Kept};
 use life_gauge::flow::gauge::steps::Step;
 use life_gauge::flow::keyring::Keyring;
 use life_gauge::flow::session::{Refusal, Session};
-use life_gauge::flow::{Call, Effect, Event, News, Opening};
+use life_gauge::flow::{Call, Effect, Event, Opening};
 use life_gauge::http::{Failure, Response};
 use life_gauge::oauth::authorize::{Authorization, CallbackError};
 use life_gauge::oauth::jwt::TokenProblem;
@@ -295,36 +295,6 @@ fn signing_out_forgets_first_and_leaves_last() {
         game.effects.iter().any(leaves),
         "whatever became of the revocation"
     );
-}
-
-#[test]
-fn signing_out_is_told_and_heard() {
-    let mut game = Game::signed_in();
-    game.send(Event::SignOut);
-    assert!(
-        game.effects
-            .contains(&Effect::Tell(News::SignedOut("sub-1".to_owned())))
-    );
-    let mut other = Game::signed_in();
-    other.send(Event::Told(News::SignedOut("sub-1".to_owned())));
-    assert_eq!(
-        (&other.app.session, other.app.gauge.is_none()),
-        (&Session::SignedOut, true)
-    );
-    assert!(other.effects.contains(&Effect::ForgetAll));
-    assert!(
-        !other.calls().contains(&Call::Revoke),
-        "that was done elsewhere"
-    );
-}
-
-#[test]
-fn signing_out_elsewhere_does_not_spoil_a_sign_in_under_way() {
-    let mut game = Game::open(Route::Play, "", None);
-    game.send(Event::SignIn(None));
-    game.send(Event::Told(News::SignedOut("sub-1".to_owned())));
-    assert_eq!(game.app.session, Session::Leaving);
-    assert!(!game.effects.contains(&Effect::ForgetAll));
 }
 
 #[test]

@@ -28,7 +28,6 @@ impl Drop for Lock {
 }
 
 /// The browser's locks, where it has them.
-#[derive(Clone)]
 pub(super) struct Locks {
     locks: JsValue,
     request: Function,

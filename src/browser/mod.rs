@@ -113,7 +113,7 @@ impl Runner {
             route,
             query: page::query(),
             tokens: storage::tokens(),
-            authorization: storage::authorization(&page::state()),
+            authorization: storage::authorization(page::state()),
             is_guest: storage::is_guest(),
         };
         self.send(Event::Opened(Box::new(opening)));
@@ -163,7 +163,7 @@ impl Runner {
             Effect::ForgetDevice(username) => storage::forget_device(&username),
             Effect::KeepTokens(tokens) => storage::keep_tokens(&tokens),
             Effect::KeepAuthorization(authorization) => storage::keep_authorization(&authorization),
-            Effect::ForgetAuthorization => storage::forget_authorization(&page::state()),
+            Effect::ForgetAuthorization => storage::forget_authorization(page::state()),
             Effect::ForgetAll => storage::forget_all(),
             Effect::KeepGuest(is_guest) => storage::keep_guest(is_guest),
             Effect::Keep {

@@ -46,7 +46,7 @@ pub(super) fn base() -> String {
 pub(super) fn route(config: &Config) -> Route {
     let path = window().location().pathname().unwrap_or_default();
     let here = format!("{}{path}", origin());
-    let is_answer = config.oauth.redirect_sign_in_uri.contains(&here) && !state().is_empty();
+    let is_answer = config.oauth.redirect_sign_in_uri.contains(&here) && state().is_some();
     if is_answer {
         Route::Callback
     } else {
@@ -59,11 +59,10 @@ pub(super) fn query() -> String {
     window().location().search().unwrap_or_default()
 }
 
-/// The `state` of a redirect back to us; empty if the address has none.
-pub(super) fn state() -> String {
-    let pairs = form_decode(&query());
-    let state = pairs.into_iter().find(|(name, _)| name == "state");
-    state.map(|(_, state)| state).unwrap_or_default()
+/// The `state` of a redirect back to us.
+pub(super) fn state() -> Option<String> {
+    let mut pairs = form_decode(&query()).into_iter();
+    pairs.find_map(|(name, value)| (name == "state").then_some(value))
 }
 
 /// Leaves the page.

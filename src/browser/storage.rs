@@ -35,8 +35,8 @@ pub(crate) fn keep_tokens(tokens: &TokenSet) {
 ///
 /// It is kept in both storages. Chromium may bring the redirect into a process that a page of this tab had before, and
 /// there the tab's own storage can be as it was then: another sign-in, or none.
-pub(crate) fn authorization(state: &str) -> Option<Authorization> {
-    let answered = pending(&pending_key(state));
+pub(crate) fn authorization(state: Option<String>) -> Option<Authorization> {
+    let answered = state.and_then(|state| pending(&pending_key(&state)));
     answered.or_else(|| Authorization::read(&read(AUTHORIZATION)?))
 }
 
@@ -64,8 +64,10 @@ pub(crate) fn keep_authorization(authorization: &Authorization) {
 }
 
 /// Removes the sign-in that a redirect with this `state` answers, and the one under way.
-pub(crate) fn forget_authorization(state: &str) {
-    LocalStorage::delete(pending_key(state));
+pub(crate) fn forget_authorization(state: Option<String>) {
+    if let Some(state) = state {
+        LocalStorage::delete(pending_key(&state));
+    }
     SessionStorage::delete(AUTHORIZATION);
 }
 

@@ -15,7 +15,6 @@ use super::{Call, Context, Effect, Event, News, Opening, Outside, Reply, Wake};
 use crate::config::Config;
 use crate::http::Failure;
 use crate::oauth::authorize::{Authorization, authorization_response};
-use crate::oauth::jwt::Claimed;
 use crate::oauth::token::{self, Source};
 use crate::route::Route;
 use crate::time::UnixSeconds;
@@ -248,7 +247,7 @@ impl App {
             return;
         };
         let request = renewal::revoke_request(context.config, tokens);
-        let sub = Claimed::of(tokens).sub;
+        let sub = self.session.sub().unwrap_or_default();
         match tokens.source {
             Source::HostedUi => self.leave(Session::Leaving, context),
             Source::Api(_) => self.signed_out_here(context),

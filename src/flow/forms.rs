@@ -6,7 +6,6 @@ use super::open_form::Forms;
 use super::session::Session;
 use super::{Call, Context, Effect, News, Wake};
 use crate::http::form_decode;
-use crate::oauth::jwt::Claimed;
 use crate::oauth::token::{self, Source};
 use crate::route::Route;
 
@@ -86,10 +85,9 @@ impl App {
 
     /// The hosted UI's own session has survived, where there was one.
     fn signed_out_everywhere(&mut self, context: &mut Context<'_>) {
-        let tokens = self.session.tokens();
-        let source = tokens.map(|tokens| tokens.source.clone());
-        let sub = tokens.map(|tokens| Claimed::of(tokens).sub);
-        context.push(Effect::Tell(News::SignedOut(sub.unwrap_or_default())));
+        let source = self.session.tokens().map(|tokens| tokens.source.clone());
+        let sub = self.session.sub().unwrap_or_default();
+        context.push(Effect::Tell(News::SignedOut(sub)));
         if matches!(source, Some(Source::HostedUi)) {
             self.leave(Session::Leaving, context);
             context.push(Effect::Navigate(token::logout_url(context.config)));

@@ -21,7 +21,7 @@ impl App {
     /// cache: any news throws them away.
     pub(super) fn told(&mut self, news: News, context: &mut Context<'_>) {
         match news {
-            News::SignedOut(sub) if self.session.is_of(&sub) => {
+            News::SignedOut(sub) if self.session.sub().as_ref() == Some(&sub) => {
                 self.leave(Session::SignedOut, context);
             }
             News::SignedIn(_) | News::SignedOut(_) => {}

@@ -53,7 +53,7 @@ impl Turn {
     }
 
     /// Nobody else has any.
-    pub(super) fn send(tokens: &TokenSet, context: &mut Context<'_>) -> Self {
+    fn send(tokens: &TokenSet, context: &mut Context<'_>) -> Self {
         context.send(Call::Renew, refresh_request(context.config, tokens));
         Self::Sent
     }
@@ -189,7 +189,7 @@ impl Session {
                 if is_later(&signed_in.tokens) && !signed_in.renewal.is_sent() =>
             {
                 context.push(Effect::EndTurn);
-                signed_in.renewal = Renewal::Checking(Box::new(new), true);
+                signed_in.check(new, Origin::Offered(None));
                 Self::SignedIn(signed_in)
             }
             Self::Renewing(old, turn, _) if turn != Turn::Sent && is_later(&old) => {
@@ -256,7 +256,7 @@ impl Session {
         }
         match self {
             Self::SignedIn(mut signed_in) => {
-                signed_in.renewal = Renewal::Checking(Box::new(new), false);
+                signed_in.check(new, Origin::Renewed);
                 Self::SignedIn(signed_in)
             }
             _ => Self::candidate(new, Origin::Renewed),

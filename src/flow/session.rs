@@ -48,7 +48,7 @@ pub enum Session {
 /// Tokens before they are checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Candidate {
-    tokens: TokenSet,
+    pub(super) tokens: TokenSet,
     pub(super) origin: Origin,
 }
 
@@ -58,11 +58,11 @@ pub(super) enum Origin {
     SignIn(Secret),
     /// From the tab, where only checked tokens are kept.
     Kept,
-    /// From a renewal before anybody was signed in.
+    /// From a renewal.
     Renewed,
     /// From a sign-in by our own forms: no redirect, and so nothing that somebody could have slipped in.
     Api,
-    /// From another page of this browser, in place of the renewal of these.
+    /// From another page of this browser; before anybody is signed in, in place of the renewal of these.
     Offered(Option<Box<TokenSet>>),
 }
 
@@ -110,13 +110,13 @@ impl Session {
         Self::Checking(Candidate { tokens, origin })
     }
 
-    /// Whether it is, or would be, that of the player with this `sub`.
-    pub(super) fn is_of(&self, sub: &str) -> bool {
+    /// The `sub` of the player whose session it is or would be, which nobody may have checked yet.
+    pub(super) fn sub(&self) -> Option<String> {
         let tokens = match self {
             Self::Checking(candidate) => Some(&candidate.tokens),
             _ => self.tokens(),
         };
-        tokens.is_some_and(|tokens| Claimed::of(tokens).sub == sub)
+        tokens.map(|tokens| Claimed::of(tokens).sub)
     }
 
     /// The tokens to give back when the player goes.
@@ -136,13 +136,13 @@ impl Session {
         verify: Verify,
         context: &mut Context<'_>,
     ) -> Self {
-        let (tokens, origin, before) = match &self {
-            Self::Checking(Candidate { tokens, origin }) => (tokens, origin, None),
+        let (Candidate { tokens, origin }, before) = match &self {
+            Self::Checking(candidate) => (candidate, None),
             Self::SignedIn(SignedIn {
-                renewal: Renewal::Checking(tokens, is_offered),
+                renewal: Renewal::Checking(candidate),
                 player,
                 ..
-            }) => (&**tokens, origin_of(*is_offered), Some(player)),
+            }) => (&**candidate, Some(player)),
             _ => return self,
         };
         let Some(keys) = keyring.jwks() else {
@@ -188,19 +188,21 @@ impl Session {
         if *origin != Origin::Kept {
             context.push(Effect::KeepTokens(tokens.clone()));
         }
-        let has_just_come = matches!(origin, Origin::SignIn(_) | Origin::Api);
-        if has_just_come {
-            context.push(Effect::Tell(News::SignedIn(player.sub.clone())));
-        }
-        if *origin == Origin::Renewed {
-            context.push(Effect::Tell(News::Tokens(tokens.clone())));
-            context.wait(Wake::EndTurn, HEARD_MILLISECONDS);
+        match origin {
+            Origin::SignIn(_) | Origin::Api => {
+                context.push(Effect::Tell(News::SignedIn(player.sub.clone())));
+            }
+            Origin::Renewed => {
+                context.push(Effect::Tell(News::Tokens(tokens.clone())));
+                context.wait(Wake::EndTurn, HEARD_MILLISECONDS);
+            }
+            Origin::Kept | Origin::Offered(_) => {}
         }
         let renew_at = context.now.plus(wait);
         Self::SignedIn(SignedIn {
             player,
             tokens,
-            has_just_come,
+            has_just_come: matches!(origin, Origin::SignIn(_) | Origin::Api),
             renewal: Renewal::NotDue,
             renew_at,
         })
@@ -219,13 +221,5 @@ impl Session {
             Ok(tokens) => Self::candidate(tokens, Origin::SignIn(nonce)),
             Err(failure) => Self::refused(Refusal::Exchange(failure), context),
         }
-    }
-}
-
-fn origin_of(is_offered: bool) -> &'static Origin {
-    if is_offered {
-        &Origin::Offered(None)
-    } else {
-        &Origin::Renewed
     }
 }

@@ -2,6 +2,7 @@
 
 use super::Context;
 use super::renewal::Turn;
+use super::session::{Candidate, Origin};
 use crate::http::Failure;
 use crate::oauth::claims::Player;
 use crate::oauth::token::TokenSet;
@@ -30,8 +31,8 @@ pub(super) enum Renewal {
     NotDue,
     /// Under way, after so many failures.
     Going(Turn, u8),
-    /// New tokens are here and not yet believed; perhaps offered by another page.
-    Checking(Box<TokenSet>, bool),
+    /// New tokens are here and not yet believed.
+    Checking(Box<Candidate>),
     /// Given up until somebody asks again.
     Failed(Failure),
 }
@@ -52,6 +53,11 @@ impl SignedIn {
             Renewal::Going(..) | Renewal::Checking(..) => return,
         };
         self.renewal = Renewal::Going(Turn::queue(context), tries);
+    }
+
+    /// Takes new tokens, to be checked.
+    pub(super) fn check(&mut self, tokens: TokenSet, origin: Origin) {
+        self.renewal = Renewal::Checking(Box::new(Candidate { tokens, origin }));
     }
 
     /// The ID token, if it is still good; otherwise what is to be said of its renewal: nothing yet, or why it failed.
