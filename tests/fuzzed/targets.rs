@@ -267,6 +267,7 @@ fn storage(data: &[u8]) {
         return;
     };
     same_again(&json, TokenSet::read);
+    same_again(&json, TokenSet::read_stub);
     same_again(&json, Authorization::read);
     same_again(&json, Device::read);
     same_again(&json, Waiting::read);
