@@ -48,6 +48,7 @@ async fn stand_in() -> (Handle, Config) {
     let handle = serve(listener, options).await.unwrap();
     let mut config = config();
     config.endpoints.cognito_idp = handle.base_url();
+    config.endpoints.issuer = handle.base_url();
     (handle, config)
 }
 

@@ -58,8 +58,10 @@ pub struct OAuth {
 /// The section `life_gauge.endpoints`, or AWS's own hosts where it is silent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Endpoints {
-    /// The user pool service; also the base of the issuer.
+    /// The user pool service.
     pub cognito_idp: String,
+    /// The base of the issuer: the same, but for pools that are set to the newer form.
+    pub issuer: String,
     /// The user pool's domain.
     pub hosted_ui: String,
     /// The identity pool service.
@@ -144,7 +146,7 @@ impl Config {
 
     /// Who issues the tokens of the user pool, and where its keys are found.
     pub fn issuer(&self) -> String {
-        format!("{}/{}", self.endpoints.cognito_idp, self.user_pool_id)
+        format!("{}/{}", self.endpoints.issuer, self.user_pool_id)
     }
 
     /// The user pool's id after the underscore: what SRP calls it.
@@ -290,8 +292,14 @@ impl Endpoints {
         let hosted_ui = file.absent_or("life_gauge.endpoints.hosted_ui", BASE_URL, is_url)?;
         let hosted_ui =
             hosted_ui.map_or_else(domain, |url| Ok(url.trim_end_matches('/').to_owned()))?;
+        let cognito_idp = service("cognito_idp", "cognito-idp")?;
+        let issuer = file.absent_or("life_gauge.endpoints.issuer", BASE_URL, is_url)?;
         Ok(Self {
-            cognito_idp: service("cognito_idp", "cognito-idp")?,
+            issuer: issuer.map_or_else(
+                || cognito_idp.clone(),
+                |url| url.trim_end_matches('/').to_owned(),
+            ),
+            cognito_idp,
             hosted_ui,
             cognito_identity: service("cognito_identity", "cognito-identity")?,
             cognito_sync: service("cognito_sync", "cognito-sync")?,

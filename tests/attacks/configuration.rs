@@ -4,8 +4,9 @@ use life_gauge::config::{Config, ConfigError};
 use serde_json::{Value, json};
 
 const COMMITTED: &str = include_str!("../../config.json");
-const ENDPOINTS: [&str; 5] = [
+const ENDPOINTS: [&str; 6] = [
     "cognito_idp",
+    "issuer",
     "hosted_ui",
     "cognito_identity",
     "cognito_sync",
