@@ -185,15 +185,12 @@ impl App {
         self.is_guest = is_guest;
         self.session = Session::restore(tokens);
         self.went(route, username(&query), None, context);
-        if self.keyring.jwks().is_none() {
-            self.keyring = Keyring::Empty;
-        }
         if route == Route::Callback {
             self.come_back(&query, authorization, context);
         } else if self.session.is_signed_out() && !is_guest {
             self.ask_others(context);
         }
-        self.keyring.ask(context);
+        self.keyring.reopen(context);
     }
 
     fn begin_epoch(&mut self, context: &mut Context<'_>) {

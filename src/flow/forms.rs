@@ -15,6 +15,7 @@ impl App {
         match call {
             Call::Form(_) => self.forms.attempt,
             Call::Gauge(_) => self.gauges,
+            Call::Keys => 0,
             _ => self.epoch,
         }
     }
@@ -24,7 +25,7 @@ impl App {
         match wake {
             Wake::Form => self.forms.attempt,
             Wake::Gauge(_) => self.gauges,
-            Wake::Part(_) => 0,
+            Wake::Keys | Wake::Part(_) => 0,
             _ => self.epoch,
         }
     }

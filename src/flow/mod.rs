@@ -300,6 +300,8 @@ impl Context<'_> {
         let epoch = match call {
             Call::Form(_) => self.form.attempt,
             Call::Gauge(_) => self.gauge,
+            // Keys are the same for every player.
+            Call::Keys => 0,
             _ => self.epoch,
         };
         self.push(Effect::Send {
@@ -313,8 +315,8 @@ impl Context<'_> {
         let epoch = match wake {
             Wake::Form => self.form.attempt,
             Wake::Gauge(_) => self.gauge,
-            // Code is the same for every player.
-            Wake::Part(_) => 0,
+            // Keys and code are the same for every player.
+            Wake::Keys | Wake::Part(_) => 0,
             _ => self.epoch,
         };
         self.push(Effect::Wait {

@@ -57,13 +57,16 @@ impl SignedIn {
 
     /// Takes new tokens, to be checked.
     pub(super) fn check(&mut self, tokens: TokenSet, origin: Origin) {
-        self.renewal = Renewal::Checking(Box::new(Candidate { tokens, origin }));
+        self.renewal = Renewal::Checking(Box::new(Candidate::new(tokens, origin)));
     }
 
     /// The ID token, if it is still good; otherwise what is to be said of its renewal: nothing yet, or why it failed.
     pub(super) fn fresh_id_token(&self, now: UnixSeconds) -> Result<&Secret, Option<&Failure>> {
         match &self.renewal {
-            Renewal::NotDue | Renewal::Failed(_) if self.player.expires_at > now => {
+            // New ones that wait for keys may have to wait for minutes.
+            Renewal::NotDue | Renewal::Checking(_) | Renewal::Failed(_)
+                if self.player.expires_at > now =>
+            {
                 Ok(&self.tokens.id_token)
             }
             Renewal::Failed(failure) => Err(Some(failure)),

@@ -17,8 +17,8 @@ const MAX_BYTES: usize = 64 * 1024;
 /// 65537, the exponent of all keys of Cognito. Others have no use, and some of them are weak.
 const EXPONENT: &str = "AQAB";
 
-/// Moduli shorter than this are not taken (RFC 7518, 3.3), in octets.
-const MIN_MODULUS_BYTES: usize = 256;
+/// Moduli shorter than this are not taken (RFC 7518, 3.3).
+const MIN_MODULUS_BITS: usize = 2048;
 
 /// Why a token is not believed; one variant for each check.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -81,7 +81,9 @@ fn rsa_key(jwk: &Value) -> Option<Key> {
     let fits = |name, only| text(name).is_none_or(|value| value == only);
     let (kid, n, e) = (text("kid")?, text("n")?, text("e")?);
     let modulus = URL_SAFE_NO_PAD.decode(n).ok()?;
-    let strong = modulus.len() >= MIN_MODULUS_BYTES && modulus.first() != Some(&0) && e == EXPONENT;
+    let first = *modulus.first().filter(|first| **first != 0)?;
+    let bits = modulus.len() * 8 - first.leading_zeros() as usize;
+    let strong = bits >= MIN_MODULUS_BITS && e == EXPONENT;
     let usable = text("kty") == Some("RSA") && fits("use", "sig") && fits("alg", "RS256") && strong;
     let public = usable.then(|| DecodingKey::from_rsa_components(n, e).ok())??;
     Some(Key {

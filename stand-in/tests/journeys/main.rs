@@ -27,6 +27,8 @@ mod foreign_hands;
 #[cfg(test)]
 mod identities;
 #[cfg(test)]
+mod keys;
+#[cfg(test)]
 mod merging;
 #[cfg(test)]
 mod page_configuration;
