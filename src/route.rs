@@ -21,12 +21,14 @@ pub enum Route {
     Reset,
     /// What a player can change.
     Account,
+    /// The player's tokens, explained.
+    Session,
     /// No such page.
     NotFound,
 }
 
 impl Route {
-    const PATHS: [(&'static str, Self); 9] = [
+    const PATHS: [(&'static str, Self); 10] = [
         ("", Self::Play),
         ("callback", Self::Callback),
         ("signed-out", Self::SignedOut),
@@ -36,18 +38,19 @@ impl Route {
         ("forgot", Self::Forgot),
         ("reset", Self::Reset),
         ("account", Self::Account),
+        ("session", Self::Session),
     ];
 
     /// Whether somebody who is signed in is sent on from here.
     pub fn is_entrance(self) -> bool {
         match self {
             Self::Callback => true,
-            Self::Account => false,
+            Self::Account | Self::Session => false,
             other => other.has_form(),
         }
     }
 
-    /// Whether there is a form to fill in.
+    /// Whether there is a form to fill in, if only by somebody who is not signed in yet.
     pub fn has_form(self) -> bool {
         matches!(
             self,
@@ -57,6 +60,7 @@ impl Route {
                 | Self::Forgot
                 | Self::Reset
                 | Self::Account
+                | Self::Session
         )
     }
 

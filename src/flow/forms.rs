@@ -115,7 +115,8 @@ impl App {
         let fits = match self.forms.page {
             Page::Settings(_) => is_player,
             Page::SignIn(_) | Page::Account(_) => !is_player,
-            Page::None => !self.route.has_form() || !(is_player || self.session.is_signed_out()),
+            Page::None if is_player => self.route != Route::Account,
+            Page::None => !self.route.has_form() || !self.session.is_signed_out(),
         };
         let route = self.route;
         if !fits {

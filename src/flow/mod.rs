@@ -13,6 +13,7 @@ pub mod form;
 mod form_context;
 pub mod forms;
 pub mod gauge;
+pub mod hello;
 pub mod keyring;
 pub mod news;
 mod open_form;
@@ -61,6 +62,13 @@ pub enum Event {
     SignOut,
     /// The player wants what failed to be tried again.
     TryAgain,
+    /// The player wants new tokens now.
+    Renew,
+    /// The player wants the protected call to be made; perhaps with a token that is not right.
+    SayHello {
+        /// Whether its signature is to be changed.
+        is_tampered: bool,
+    },
     /// The player pressed the heart or the bomb.
     Moved(gauge::life::Move),
     /// The player wants his last move back.
@@ -237,6 +245,8 @@ pub enum Call {
     Renew,
     /// The end of a refresh token.
     Revoke,
+    /// The protected call.
+    Hello,
     /// A step of the gauge.
     Gauge(gauge::steps::Step),
     /// What a form wants.

@@ -55,6 +55,24 @@ impl SignedIn {
         self.renewal = Renewal::Going(Turn::queue(context), tries);
     }
 
+    /// Whether new tokens are asked for.
+    pub fn is_renewing(&self) -> bool {
+        matches!(self.renewal, Renewal::Going(..))
+    }
+
+    /// Whether new tokens are here and wait for the keys to check them with.
+    pub fn awaits_key(&self) -> bool {
+        matches!(self.renewal, Renewal::Checking(_))
+    }
+
+    /// Why no new tokens came, if that was given up.
+    pub fn renewal_failure(&self) -> Option<&Failure> {
+        match &self.renewal {
+            Renewal::Failed(failure) => Some(failure),
+            _ => None,
+        }
+    }
+
     /// Takes new tokens, to be checked.
     pub(super) fn check(&mut self, tokens: TokenSet, origin: Origin) {
         self.renewal = Renewal::Checking(Box::new(Candidate::new(tokens, origin)));

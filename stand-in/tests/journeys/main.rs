@@ -25,6 +25,8 @@ mod federation;
 #[cfg(test)]
 mod foreign_hands;
 #[cfg(test)]
+mod hello;
+#[cfg(test)]
 mod identities;
 #[cfg(test)]
 mod keys;
