@@ -51,6 +51,7 @@ mod browser {
     mod recovery;
     mod screens;
     mod second_factor;
+    mod session_page;
     mod session_tabs;
     mod sign_in;
     mod sign_out;

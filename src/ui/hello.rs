@@ -17,7 +17,12 @@ pub(super) fn hello(runner: Runner) -> AnyView {
     let Some(url) = runner.peek(|app| app.config.endpoints.hello.clone()) else {
         return nothing();
     };
-    let key = runner.text(|app| format!("{:?}", app.hello));
+    let key = runner.text(|app| match app.hello.as_ref().map(|hello| &hello.result) {
+        None => String::new(),
+        Some(None) => "asked".to_owned(),
+        Some(Some(Err(_))) => "failed".to_owned(),
+        Some(Some(Ok(answer))) => answer.status.to_string() + &answer.message,
+    });
     let answer = follow_key(key, move || runner.peek(answered));
     let say = move |is_tampered| move || runner.send(Event::SayHello { is_tampered });
     view! {

@@ -124,8 +124,9 @@ fn configuration(data: &[u8]) {
         &endpoints.hosted_ui,
         &endpoints.cognito_identity,
     ];
-    let stores = [&endpoints.cognito_sync, &endpoints.dynamodb];
-    for url in uris.chain(services).chain(stores) {
+    let others = [&endpoints.cognito_sync, &endpoints.dynamodb];
+    let others = others.into_iter().chain(&endpoints.hello);
+    for url in uris.chain(services).chain(others) {
         let hosts = [
             "https://",
             "http://127.0.0.1",
