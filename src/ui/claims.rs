@@ -52,6 +52,16 @@ const MEANINGS: [(&str, &str); 40] = [
 /// The claims that are points in time.
 const TIMES: [&str; 5] = ["auth_time", "iat", "nbf", "exp", "updated_at"];
 
+/// The names of a token's claims, in the order in which they are best read.
+pub(super) fn names(claims: &Value) -> Vec<String> {
+    let is_known = |name: &String| MEANINGS.iter().any(|(known, _)| known == name);
+    let known = MEANINGS.iter().map(|(name, _)| (*name).to_owned());
+    let known = known.filter(|name| claims.get(name).is_some());
+    let others = claims.as_object().into_iter().flatten();
+    let others = others.map(|(name, _)| name.clone());
+    known.chain(others.filter(|name| !is_known(name))).collect()
+}
+
 /// What a claim means.
 pub(super) fn meaning(name: &str) -> &'static str {
     let known = MEANINGS.iter().find(|(known, _)| *known == name);
@@ -129,6 +139,7 @@ pub(super) fn check(check: &Check) -> (&'static str, &'static str) {
         (TokenProblem::Expired, _) => ("End", "Not over yet"),
         (TokenProblem::Audience, _) => ("Audience", "It was issued to this app"),
         (TokenProblem::Nonce, _) => ("Nonce", "Checked once, when you signed in"),
+        (TokenProblem::AtHash, _) if check.holds.is_none() => ("Hash", "It has none to compare"),
         (TokenProblem::AtHash, _) => ("Hash", "It belongs to the access token"),
         (TokenProblem::Subject, _) => ("Subject", "Both tokens are of the same user"),
     }
@@ -136,8 +147,8 @@ pub(super) fn check(check: &Check) -> (&'static str, &'static str) {
 
 #[cfg(test)]
 mod tests {
-    use super::{meaning, relative, value};
-    use serde_json::json;
+    use super::{meaning, names, relative, value};
+    use serde_json::{Value, json};
 
     #[test]
     fn values_in_words() {
@@ -157,6 +168,13 @@ mod tests {
             assert_eq!(value(name, &claim), words);
         }
         assert_eq!(meaning("custom:rank"), "An attribute of this pool’s own");
+    }
+
+    #[test]
+    fn what_is_known_comes_first() {
+        let claims = json!({ "a": 1, "exp": 2, "custom:b": 3, "sub": "4" });
+        assert_eq!(names(&claims), ["sub", "exp", "a", "custom:b"]);
+        assert!(names(&Value::Null).is_empty());
     }
 
     #[test]

@@ -67,13 +67,14 @@ fn shown(answer: &Answer, is_tampered: bool) -> AnyView {
         403 => "403 Forbidden".to_owned(),
         status => status.to_string(),
     };
-    let described = match &*answer.error_description {
+    let line = |name: &str, text: &str| match text {
         "" => nothing(),
-        text => view! { <p><code>{format!("error_description=\"{text}\"")}</code></p> }.into_any(),
+        text => view! { <p><code>{format!("{name}: {text}")}</code></p> }.into_any(),
     };
     view! {
-        <p class=class><b>{status}</b>" "{answer.message.clone()}</p>
-        {described}
+        <p class=class><b>{status}</b></p>
+        {line("message", &answer.message)}
+        {line("error_description", &answer.error_description)}
         {sentence(explained(answer, is_tampered))}
     }
     .into_any()

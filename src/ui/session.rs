@@ -36,9 +36,8 @@ pub(crate) fn session(runner: Runner) -> AnyView {
     page::focus_later("[data-testid=session] a");
     view! {
         <div class="session" data-testid="session">
-            {left(runner)}
+            <div class="tokens">{left(runner)}{hello::hello(runner)}</div>
             {tokens}
-            {hello::hello(runner)}
         </div>
     }
     .into_any()
@@ -179,9 +178,9 @@ fn token(
         words::short_kid(kid)
     );
     let claims = unverified_claims(token);
-    let claims = claims.as_object().into_iter().flatten();
-    let claims: Vec<_> = claims
-        .map(|(name, value)| claim(runner, name, value))
+    let claims: Vec<_> = claims::names(&claims)
+        .iter()
+        .map(|name| claim(runner, name, &claims[&**name]))
         .collect();
     view! {
         <section class="card stack" data-testid=testid>
@@ -222,7 +221,9 @@ fn checked(checks: &[&Check]) -> AnyView {
         return sentence("The user pool’s keys are on their way.");
     }
     let mut rows: Vec<(&'static str, &'static str, Option<bool>)> = Vec::new();
-    for check in checks {
+    // An access token is not there to be compared with a sign-in, or with another token.
+    let is_meant = |check: &&&Check| check.kind == Kind::Id || check.holds.is_some();
+    for check in checks.iter().filter(is_meant) {
         let (name, asks) = claims::check(check);
         match rows.iter_mut().find(|(known, ..)| *known == name) {
             Some((.., holds)) if *holds == Some(true) => *holds = check.holds,
