@@ -52,6 +52,7 @@ mod browser {
     mod screens;
     mod second_factor;
     mod session_end;
+    mod session_page;
     mod session_tabs;
     mod sign_in;
     mod sign_out;

@@ -13,6 +13,7 @@ pub mod form;
 mod form_context;
 pub mod forms;
 pub mod gauge;
+pub mod hello;
 pub mod keyring;
 pub mod news;
 mod open_form;
@@ -64,6 +65,13 @@ pub enum Event {
     SignOut,
     /// The player wants what failed to be tried again.
     TryAgain,
+    /// The player wants new tokens now.
+    Renew,
+    /// The player wants the protected call to be made; perhaps with a token that is not right.
+    SayHello {
+        /// Whether its signature is to be changed.
+        is_tampered: bool,
+    },
     /// The player pressed the heart or the bomb.
     Moved(gauge::life::Move),
     /// The player wants his last move back.
@@ -251,6 +259,8 @@ pub enum Call {
     Renew,
     /// The end of a refresh token.
     Revoke,
+    /// The protected call.
+    Hello,
     /// A step of the gauge.
     Gauge(gauge::steps::Step),
     /// What a form wants.
@@ -316,6 +326,8 @@ impl Context<'_> {
         let epoch = match call {
             Call::Form(_) => self.form.attempt,
             Call::Gauge(_) => self.gauge,
+            // Keys are the same for every player.
+            Call::Keys => 0,
             _ => self.epoch,
         };
         self.push(Effect::Send {
@@ -329,8 +341,8 @@ impl Context<'_> {
         let epoch = match wake {
             Wake::Form => self.form.attempt,
             Wake::Gauge(_) => self.gauge,
-            // Code is the same for every player.
-            Wake::Part(_) => 0,
+            // Keys and code are the same for every player.
+            Wake::Keys | Wake::Part(_) => 0,
             _ => self.epoch,
         };
         self.push(Effect::Wait {

@@ -11,6 +11,7 @@ const ENDPOINTS: [&str; 6] = [
     "cognito_identity",
     "cognito_sync",
     "dynamodb",
+    "hello",
 ];
 const URIS: [&str; 2] = ["redirect_sign_in_uri", "redirect_sign_out_uri"];
 
