@@ -4,7 +4,7 @@ use life_gauge::config::{Config, ConfigError};
 use serde_json::{Value, json};
 
 const COMMITTED: &str = include_str!("../../config.json");
-const ENDPOINTS: [&str; 6] = [
+const ENDPOINTS: [&str; 7] = [
     "cognito_idp",
     "issuer",
     "hosted_ui",
