@@ -29,6 +29,7 @@ mod browser {
     mod account;
     mod callbacks;
     mod choice;
+    mod clocks;
     mod configuration;
     mod cost;
     mod devices;

@@ -82,12 +82,13 @@ impl App {
 
     /// Takes an event and says what is to be done. `outside.now` is the local clock.
     pub fn update(&mut self, event: Event, outside: Outside) -> Vec<Effect> {
-        self.set_clock(&event, outside.now);
+        let is_set = self.set_clock(&event, outside.now);
         self.now = self.clock.at(outside.now);
         let config = Arc::clone(&self.config);
         let mut context = Context {
             config: &config,
             now: self.now,
+            local_now: outside.now,
             entropy: outside.entropy,
             epoch: self.epoch,
             effects: Vec::new(),
@@ -96,6 +97,9 @@ impl App {
             gauge: self.gauges,
             input: None,
         };
+        if is_set {
+            self.step(&mut context, Session::clock_set);
+        }
         self.take(event, &mut context);
         self.follow_form(&mut context);
         self.check_tokens(&mut context);
@@ -105,16 +109,16 @@ impl App {
         context.effects
     }
 
-    /// Compares the clocks. The keys may come out of a cache, with the time of long ago.
-    fn set_clock(&mut self, event: &Event, now: UnixSeconds) {
-        if let Event::Replied(Reply {
-            call,
-            result: Ok(response),
-            ..
-        }) = event
-            && *call != Call::Keys
-        {
-            self.clock.compare(response, now);
+    /// Compares the clocks, and says whether ours was believed and is wrong. The keys may come out of a cache, with the
+    /// time of long ago.
+    fn set_clock(&mut self, event: &Event, now: UnixSeconds) -> bool {
+        match event {
+            Event::Replied(Reply {
+                call,
+                result: Ok(response),
+                ..
+            }) if *call != Call::Keys => self.clock.compare(response, now),
+            _ => false,
         }
     }
 
@@ -216,7 +220,12 @@ impl App {
         context.push(Effect::ForgetAuthorization);
         context.push(Effect::Replace(Route::Callback));
         match (
-            authorization_response(query, authorization.as_ref(), context.config, context.now),
+            authorization_response(
+                query,
+                authorization.as_ref(),
+                context.config,
+                context.local_now,
+            ),
             authorization,
         ) {
             (Ok(code), Some(authorization)) => {
@@ -235,7 +244,8 @@ impl App {
         if !self.session.is_signed_out() {
             return;
         }
-        let authorization = Authorization::start(&context.entropy, context.now);
+        // The page that is opened by the redirect knows no other clock.
+        let authorization = Authorization::start(&context.entropy, context.local_now);
         let url = authorization.url(context.config, identity_provider);
         self.session = Session::Leaving;
         context.push(Effect::KeepAuthorization(authorization));

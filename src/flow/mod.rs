@@ -278,7 +278,9 @@ pub enum Wake {
 /// What a machine is given beside the event, and where it puts what it wants.
 pub struct Context<'a> {
     config: &'a Config,
+    /// By the server's clock, as far as that is known.
     now: UnixSeconds,
+    local_now: UnixSeconds,
     entropy: [[u8; 32]; 3],
     epoch: u32,
     effects: Vec<Effect>,

@@ -171,6 +171,7 @@ impl World {
         Context {
             config,
             now,
+            local_now: now,
             entropy: [entropy; 3],
             epoch: 0,
             effects: Vec::new(),
