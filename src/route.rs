@@ -1,5 +1,8 @@
 //! The addresses of the page, parsed and printed side by side.
 
+use serde::{Serialize, Serializer};
+use serde_json::Value;
+
 /// Where in the app one is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Route {
@@ -47,6 +50,11 @@ impl Route {
         }
     }
 
+    /// Whether a player who signs in can go on here.
+    pub fn is_place(self) -> bool {
+        matches!(self, Self::Play | Self::Account)
+    }
+
     /// Whether there is a form to fill in.
     pub fn has_form(self) -> bool {
         matches!(
@@ -71,6 +79,13 @@ impl Route {
         found.map_or(Self::NotFound, |(_, route)| *route)
     }
 
+    /// Reads where a player can go on, out of what was written as JSON. Whatever else is written there, it is a place of
+    /// ours.
+    pub fn read(json: &Value) -> Self {
+        let route = Self::parse(json.as_str().unwrap_or_default(), "");
+        if route.is_place() { route } else { Self::Play }
+    }
+
     /// The path of the route; a page that does not exist leads to the start.
     pub fn path(self, base: &str) -> String {
         let found = Self::PATHS.iter().find(|(_, route)| *route == self);
@@ -79,9 +94,34 @@ impl Route {
     }
 }
 
+/// The path: what is kept while somebody signs in.
+impl Serialize for Route {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.path(""))
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::Route;
+
+    #[test]
+    fn only_a_place_can_be_gone_on_at() {
+        let rows = [
+            (json!(Route::Account), Route::Account),
+            (json!(Route::Play), Route::Play),
+            (json!(Route::Callback), Route::Play),
+            (json!("//evil.example"), Route::Play),
+            (json!("https://evil.example/account"), Route::Play),
+            (json!(["account"]), Route::Play),
+            (json!(null), Route::Play),
+        ];
+        for (json, route) in rows {
+            assert_eq!(Route::read(&json), route, "{json}");
+        }
+    }
 
     #[test]
     fn there_and_back() {

@@ -6,7 +6,7 @@ use serde::Serialize;
 use zeroize::Zeroize;
 
 /// A text without `Display` and with a redacted `Debug`, wiped when it is dropped.
-#[derive(Clone, PartialEq, Eq, Serialize)]
+#[derive(Clone, Default, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct Secret(String);
 

@@ -52,6 +52,7 @@ mod browser {
     mod recovery;
     mod screens;
     mod second_factor;
+    mod session_end;
     mod session_tabs;
     mod sign_in;
     mod sign_out;

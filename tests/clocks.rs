@@ -98,6 +98,7 @@ fn a_redirect_is_timed_by_the_clock_that_both_pages_have() {
             route: Route::Callback,
             query,
             tokens: None,
+            remembered: None,
             authorization: Some(left),
             is_guest: false,
         })));

@@ -382,6 +382,7 @@ fn what_does_not_fit_is_dropped() {
         route: Route::Play,
         query: String::new(),
         tokens: None,
+        remembered: None,
         authorization: None,
         is_guest: false,
     };

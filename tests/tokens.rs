@@ -15,12 +15,12 @@ use serde_json::{Value, json};
 use sha2::Digest as _;
 
 fn judge(id_token: &str, access_token: &str) -> Result<Player, TokenProblem> {
-    let tokens = TokenSet {
-        id_token: id_token.into(),
-        access_token: access_token.into(),
-        refresh_token: "r".into(),
-        source: Source::HostedUi,
-    };
+    let tokens = TokenSet::new(
+        access_token.into(),
+        id_token.into(),
+        "r".into(),
+        Source::HostedUi,
+    );
     let nonce = Secret::from("nonce-1");
     verify(&tokens, &ISSUER.jwks(), Nonce::Sent(&nonce), &config(), NOW)
 }
@@ -235,12 +235,7 @@ fn keys_that_cannot_be_trusted_are_left_out() {
         let mut jwk = ISSUER.jwk(0);
         change(&mut jwk);
         let jwks = jwks_response(&ok(&json!({ "keys": [jwk, 7, null] }).to_string())).unwrap();
-        let tokens = TokenSet {
-            id_token: (&*token).into(),
-            access_token: "".into(),
-            refresh_token: "".into(),
-            source: Source::HostedUi,
-        };
+        let tokens = TokenSet::new("".into(), (&*token).into(), "".into(), Source::HostedUi);
         verify(&tokens, &jwks, Nonce::NotSent, &config(), NOW)
     };
     let rows: [&dyn Fn(&mut Value); 9] = [

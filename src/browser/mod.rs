@@ -39,6 +39,9 @@ impl Runner {
         runner.open();
         page::on_seen(move |is_seen| runner.send(Event::Seen(is_seen)));
         page::on_online(move |is_online| runner.send(Event::Online(is_online)));
+        if runner.peek(|app| app.config.idle_seconds.is_some()) {
+            page::on_activity(|| storage::keep_activity(clock::now()));
+        }
         page::on_return(move || runner.open());
         page::on_move(move || {
             let route = runner.app.with_untracked(|app| page::route(&app.config));
@@ -113,6 +116,7 @@ impl Runner {
             route,
             query: page::query(),
             tokens: storage::tokens(),
+            remembered: storage::remembered(),
             authorization: storage::authorization(page::state()),
             is_guest: storage::is_guest(),
         };
@@ -164,6 +168,9 @@ impl Runner {
             Effect::KeepTokens(tokens) => storage::keep_tokens(&tokens),
             Effect::KeepAuthorization(authorization) => storage::keep_authorization(&authorization),
             Effect::ForgetAuthorization => storage::forget_authorization(page::state()),
+            Effect::EndSession(sub) => storage::end_session(&sub),
+            Effect::KeepActivity => storage::keep_activity(clock::now()),
+            Effect::ReadActivity => self.send(Event::Active(storage::last_activity(clock::now()))),
             Effect::ForgetAll => storage::forget_all(),
             Effect::KeepGuest(is_guest) => storage::keep_guest(is_guest),
             Effect::Keep {

@@ -171,6 +171,13 @@ pub(super) fn on_seen(call: impl Fn(bool) + Clone + 'static) {
     window_event_listener(ev::focus, move |_| call(true));
 }
 
+/// Calls back when somebody presses a button or a key.
+pub(super) fn on_activity(call: impl Fn() + Clone + 'static) {
+    let press = call.clone();
+    window_event_listener(ev::pointerdown, move |_| press());
+    window_event_listener(ev::keydown, move |_| call());
+}
+
 /// Calls back when the network comes back or goes.
 pub(super) fn on_online(call: impl Fn(bool) + Clone + 'static) {
     let come = call.clone();

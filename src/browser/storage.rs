@@ -1,5 +1,8 @@
 //! What a tab keeps: tokens and a sign-in under way in `sessionStorage`. A storage that is blocked or full keeps
 //! nothing, and the page works until it is reloaded.
+//!
+//! Tokens of a tab count only as long as the browser knows in `localStorage` that their player is signed in. Chromium may
+//! load a page in a process that slept while the player left, and there the tab's own storage is as it was before.
 
 use gloo_storage::{LocalStorage, SessionStorage, Storage as _};
 use life_gauge::cognito::device::Device;
@@ -7,9 +10,14 @@ use life_gauge::flow::form::field;
 use life_gauge::oauth::authorize::Authorization;
 use life_gauge::oauth::token::TokenSet;
 use life_gauge::secret::Secret;
+use life_gauge::time::UnixSeconds;
 use serde_json::Value;
 
 const TOKENS: &str = "life-gauge.tokens";
+/// The beginning of the key of a session, before the `sub` of its player. There stands null, or what is kept of him.
+const SESSION: &str = "life-gauge.session.";
+/// When somebody last did something in this browser, in seconds.
+const ACTIVE: &str = "life-gauge.active";
 const AUTHORIZATION: &str = "life-gauge.authorization";
 /// The beginning of the key of a sign-in under way, before its `state`.
 const PENDING: &str = "life-gauge.authorization.";
@@ -23,12 +31,77 @@ fn read(key: &str) -> Option<Value> {
 
 /// The tokens of the player of this tab.
 pub(crate) fn tokens() -> Option<TokenSet> {
-    TokenSet::read(&read(TOKENS)?)
+    let tokens = TokenSet::read(&read(TOKENS)?)?;
+    let is_signed_in = read_shared(&session_key(&tokens.claimed.sub)).is_some();
+    if !is_signed_in {
+        SessionStorage::delete(TOKENS);
+    }
+    is_signed_in.then_some(tokens)
 }
 
-/// Keeps checked tokens.
+/// Keeps checked tokens, and that their player is signed in.
 pub(crate) fn keep_tokens(tokens: &TokenSet) {
     let _ = SessionStorage::set(TOKENS, tokens);
+    let key = session_key(&tokens.claimed.sub);
+    if tokens.is_remembered {
+        forget_remembered();
+        let _ = LocalStorage::set(key, tokens.stub());
+    } else {
+        let _ = LocalStorage::set(key, Value::Null);
+    }
+}
+
+/// The player whom this browser remembers. There is one at the most.
+pub(crate) fn remembered() -> Option<TokenSet> {
+    let mut kept = shared_keys(SESSION).into_iter();
+    kept.find_map(|key| TokenSet::read_stub(&read_shared(&key)?))
+}
+
+fn forget_remembered() {
+    for key in shared_keys(SESSION) {
+        let _ = LocalStorage::set(key, Value::Null);
+    }
+}
+
+/// The player is signed in no more.
+pub(crate) fn end_session(sub: &str) {
+    LocalStorage::delete(session_key(sub));
+}
+
+fn session_key(sub: &str) -> String {
+    SESSION.to_owned() + sub
+}
+
+fn read_shared(key: &str) -> Option<Value> {
+    LocalStorage::get(key).ok()
+}
+
+/// The keys in `localStorage` that begin like this.
+fn shared_keys(beginning: &str) -> Vec<String> {
+    let storage = LocalStorage::raw();
+    (0..storage.length().unwrap_or_default())
+        .filter_map(|index| storage.key(index).ok()?)
+        .filter(|key| key.starts_with(beginning))
+        .collect()
+}
+
+/// Keeps that somebody did something, to the second.
+pub(crate) fn keep_activity(now: UnixSeconds) {
+    if activity() != Some(now) {
+        let _ = LocalStorage::set(ACTIVE, now);
+    }
+}
+
+/// When somebody last did something. Where nobody has kept it, it is now.
+pub(crate) fn last_activity(now: UnixSeconds) -> UnixSeconds {
+    activity().unwrap_or_else(|| {
+        keep_activity(now);
+        now
+    })
+}
+
+fn activity() -> Option<UnixSeconds> {
+    read_shared(ACTIVE)?.as_i64().map(UnixSeconds)
 }
 
 /// The sign-in that a redirect with this `state` answers, or else the one under way in this tab.
@@ -41,7 +114,7 @@ pub(crate) fn authorization(state: Option<String>) -> Option<Authorization> {
 }
 
 fn pending(key: &str) -> Option<Authorization> {
-    Authorization::read(&LocalStorage::get(key).ok()?)
+    Authorization::read(&read_shared(key)?)
 }
 
 fn pending_key(state: &str) -> String {
@@ -50,13 +123,8 @@ fn pending_key(state: &str) -> String {
 
 /// Keeps a sign-in until its redirect comes back. Those that nobody finished go.
 pub(crate) fn keep_authorization(authorization: &Authorization) {
-    let storage = LocalStorage::raw();
-    let keys: Vec<_> = (0..storage.length().unwrap_or_default())
-        .filter_map(|index| storage.key(index).ok()?)
-        .filter(|key| key.starts_with(PENDING))
-        .collect();
     let is_alive = |key: &str| pending(key).is_some_and(|other| !authorization.outlives(&other));
-    for key in keys.iter().filter(|key| !is_alive(key)) {
+    for key in shared_keys(PENDING).iter().filter(|key| !is_alive(key)) {
         LocalStorage::delete(key);
     }
     let _ = SessionStorage::set(AUTHORIZATION, authorization);
@@ -89,14 +157,14 @@ pub(crate) fn keep_guest(is_guest: bool) {
 pub(crate) fn forget_all() {
     SessionStorage::delete(TOKENS);
     SessionStorage::delete(AUTHORIZATION);
+    LocalStorage::delete(ACTIVE);
 }
 
 /// What this browser is to the user who was typed. It outlives his session, and so the tab.
 pub(crate) fn device_of(texts: &[(String, Secret)]) -> Option<Device> {
     let typed = texts.iter().find(|(name, _)| name == field::USERNAME);
     let (_, username) = typed?;
-    let kept: Value = LocalStorage::get(device_key(username.expose().trim())).ok()?;
-    Device::read(&kept)
+    Device::read(&read_shared(&device_key(username.expose().trim()))?)
 }
 
 /// Keeps what this browser is to a user.
@@ -115,9 +183,7 @@ fn device_key(username: &str) -> String {
 
 /// The chosen theme; not the player's but the browser's.
 pub(crate) fn theme() -> Option<String> {
-    LocalStorage::get(THEME)
-        .ok()
-        .and_then(|theme: Value| theme.as_str().map(str::to_owned))
+    read_shared(THEME)?.as_str().map(str::to_owned)
 }
 
 /// Keeps the chosen theme; none follows the system.

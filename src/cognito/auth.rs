@@ -221,12 +221,9 @@ pub fn revoke_token_request(config: &Config, refresh_token: &Secret) -> Request 
 }
 
 fn tokens(result: &Value, refresh_token: Secret) -> Option<TokenSet> {
-    Some(TokenSet {
-        access_token: member(result, "AccessToken")?,
-        id_token: member(result, "IdToken")?,
-        refresh_token,
-        source: Source::Api(String::new()),
-    })
+    let [access_token, id_token] = [member(result, "AccessToken")?, member(result, "IdToken")?];
+    let source = Source::Api(String::new());
+    Some(TokenSet::new(access_token, id_token, refresh_token, source))
 }
 
 fn member(result: &Value, name: &str) -> Option<Secret> {

@@ -1,5 +1,7 @@
 //! Reading of a JSON file by dotted path, with errors that name the key and what should stand there.
 
+use std::ops::RangeInclusive;
+
 use serde_json::Value;
 
 use super::ConfigError;
@@ -91,6 +93,21 @@ impl<'a> File<'a> {
         match self.at(key) {
             Value::Null => Ok(None),
             _ => self.text(key, expected, is_good).map(Some),
+        }
+    }
+
+    /// The whole number at a path, if anything stands there.
+    pub(super) fn number(
+        &self,
+        key: &str,
+        expected: &'static str,
+        range: RangeInclusive<i64>,
+    ) -> Result<Option<i64>, ConfigError> {
+        let value = self.at(key);
+        let number = value.as_i64().filter(|number| range.contains(number));
+        match number {
+            None if !value.is_null() => Err(wrong(key, expected)),
+            number => Ok(number),
         }
     }
 

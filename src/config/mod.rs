@@ -30,6 +30,8 @@ pub struct Config {
     pub user_pool: UserPool,
     /// Whether the identity pool has identities for guests.
     pub has_guests: bool,
+    /// After how many seconds in which nobody does anything a session ends, if it does.
+    pub idle_seconds: Option<i64>,
     /// The service that keeps the gauge.
     pub store: Store,
     /// The name of the Cognito Sync dataset that holds the gauge.
@@ -126,6 +128,7 @@ impl Config {
             oauth: OAuth::read(&file)?,
             user_pool: UserPool::read(&file)?,
             has_guests: file.at("auth.unauthenticated_identities_enabled") == true,
+            idle_seconds: idle_seconds(&file)?,
             store: store(&file)?,
             table: table(&file)?,
             dataset: file
@@ -203,6 +206,7 @@ const STORE: &str = "\"sync\" or \"dynamodb\"";
 const TABLE: &str = "the name of a DynamoDB table: 3 to 255 of a–z, A–Z, 0–9, _ . -";
 const URIS: &str =
     "a list of at least one address, each beginning with https://, or http:// on this machine";
+const IDLE: &str = "a whole number of minutes, 1 to 1440";
 const BASE_URL: &str = "an address that begins with https://, or http:// on this machine";
 
 /// The section `life_gauge.gauge`: which service, and the table that one of them needs.
@@ -221,6 +225,12 @@ fn table(file: &File<'_>) -> Result<String, ConfigError> {
         is_name(text, "_.-") && (3..=255).contains(&text.len())
     })?;
     Ok(table.unwrap_or_else(|| "life-gauge".to_owned()))
+}
+
+/// `life_gauge.session.idle_minutes`
+fn idle_seconds(file: &File<'_>) -> Result<Option<i64>, ConfigError> {
+    let minutes = file.number("life_gauge.session.idle_minutes", IDLE, 1..=24 * 60)?;
+    Ok(minutes.map(|minutes| minutes * 60))
 }
 
 impl OAuth {

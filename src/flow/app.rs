@@ -46,6 +46,10 @@ pub struct App {
     pub now: UnixSeconds,
     /// Whether somebody plays without signing in.
     pub is_guest: bool,
+    /// Whether the player who is about to sign in wants to be remembered.
+    pub is_remembered: bool,
+    /// Where a player goes who has signed in.
+    pub(super) place: Route,
     /// Whether other pages may have a session for this one, which was just opened.
     pub(super) has_asked: bool,
     pub(super) is_seen: bool,
@@ -71,6 +75,8 @@ impl App {
             refusal: None,
             now: UnixSeconds(0),
             is_guest: false,
+            is_remembered: false,
+            place: Route::Play,
             has_asked: false,
             is_seen: true,
             is_online: true,
@@ -126,6 +132,7 @@ impl App {
         match event {
             Event::Opened(opening) => self.open(*opening, context),
             Event::SignIn(identity_provider) => self.sign_in(identity_provider.as_deref(), context),
+            Event::Remember(is_remembered) => self.is_remembered = is_remembered,
             Event::PlayAsGuest => self.play_as_guest(context),
             Event::SignOut => self.sign_out(context),
             Event::Told(news) => self.told(news, context),
@@ -157,11 +164,14 @@ impl App {
                     self.with_forms(context, |forms, context| forms.code_is_lost(part, context));
                 }
             }
-            Event::Replied(_) | Event::Woke { .. } | Event::Turn(_) | Event::Ticked => {}
+            Event::Replied(_) | Event::Woke { .. } | Event::Turn(_) => {}
+            Event::Ticked => self.ask_for_activity(context),
+            Event::Active(at) => self.was_active(at, context),
             Event::Seen(is_seen) => {
                 self.is_seen = is_seen;
                 if is_seen {
                     self.step(context, Session::looked_at);
+                    self.ask_for_activity(context);
                 }
                 context.input = Some(Input::Seen(is_seen));
             }
@@ -181,13 +191,16 @@ impl App {
             route,
             query,
             tokens,
+            remembered,
             authorization,
             is_guest,
         } = opening;
         self.begin_epoch(context);
         self.gauge = None;
         self.is_guest = is_guest;
-        self.session = Session::restore(tokens);
+        let is_answer = route == Route::Callback && authorization.is_some();
+        let remembered = remembered.filter(|_| !is_guest && !is_answer);
+        self.session = Session::restore(tokens, remembered, context);
         self.went(route, username(&query), None, context);
         if self.keyring.jwks().is_none() {
             self.keyring = Keyring::Empty;
@@ -198,6 +211,7 @@ impl App {
             self.ask_others(context);
         }
         self.keyring.ask(context);
+        self.ask_for_activity(context);
     }
 
     fn begin_epoch(&mut self, context: &mut Context<'_>) {
@@ -229,6 +243,7 @@ impl App {
             authorization,
         ) {
             (Ok(code), Some(authorization)) => {
+                self.place = authorization.place;
                 context.send(
                     Call::Exchange,
                     token::token_request(context.config, &code, &authorization),
@@ -244,26 +259,38 @@ impl App {
         if !self.session.is_signed_out() {
             return;
         }
-        // The page that is opened by the redirect knows no other clock.
-        let authorization = Authorization::start(&context.entropy, context.local_now);
+        let authorization = Authorization {
+            place: self.place,
+            is_remembered: self.is_remembered,
+            // The page that is opened by the redirect knows no other clock.
+            ..Authorization::start(&context.entropy, context.local_now)
+        };
         let url = authorization.url(context.config, identity_provider);
         self.session = Session::Leaving;
         context.push(Effect::KeepAuthorization(authorization));
         context.push(Effect::Navigate(url));
     }
 
-    fn sign_out(&mut self, context: &mut Context<'_>) {
+    pub(super) fn sign_out(&mut self, context: &mut Context<'_>) {
         let Some(tokens) = self.session.tokens() else {
             return;
         };
         let request = renewal::revoke_request(context.config, tokens);
-        let sub = self.session.sub().unwrap_or_default();
-        match tokens.source {
+        let source = tokens.source.clone();
+        self.end_session(context);
+        match source {
             Source::HostedUi => self.leave(Session::Leaving, context),
             Source::Api(_) => self.signed_out_here(context),
         }
-        context.push(Effect::Tell(News::SignedOut(sub)));
         context.send(Call::Revoke, request);
+    }
+
+    /// The player leaves in all of this browser.
+    pub(super) fn end_session(&self, context: &mut Context<'_>) {
+        let sub = self.session.claimed().map(|claimed| claimed.sub.clone());
+        let sub = sub.unwrap_or_default();
+        context.push(Effect::EndSession(sub.clone()));
+        context.push(Effect::Tell(News::SignedOut(sub)));
     }
 
     /// Nothing of the player stays, and nothing that was asked for him is taken any more.
@@ -343,9 +370,16 @@ impl App {
         context: &mut Context<'_>,
         step: impl FnOnce(Session, &mut Context<'_>) -> Session,
     ) {
+        let claimed = self.session.claimed().cloned();
         let session = std::mem::replace(&mut self.session, Session::SignedOut);
         self.session = step(session, context);
-        self.refusal = context.refusal.take().or(self.refusal.take());
+        match (context.refusal.take(), claimed) {
+            (Some(Refusal::Ended), Some(claimed)) => {
+                context.push(Effect::EndSession(claimed.sub.clone()));
+                self.ended(claimed, Refusal::Ended, context);
+            }
+            (refusal, _) => self.refusal = refusal.or(self.refusal.take()),
+        }
     }
 
     /// What keeps the app from going on with its session, if anything does.

@@ -4,7 +4,7 @@ use super::app::App;
 use super::form::{Notice, Outcome, Page};
 use super::open_form::Forms;
 use super::session::Session;
-use super::{Call, Context, Effect, News, Wake};
+use super::{Call, Context, Effect, Wake};
 use crate::http::form_decode;
 use crate::oauth::token::{self, Source};
 use crate::route::Route;
@@ -38,6 +38,7 @@ impl App {
         context: &mut Context<'_>,
     ) {
         (self.route, self.refusal) = (route, None);
+        self.remember_place(route);
         self.with_forms(context, |forms, context| {
             forms.open(route, username, notice, context);
         });
@@ -59,8 +60,9 @@ impl App {
     pub(super) fn follow_form(&mut self, context: &mut Context<'_>) {
         match context.form.outcome.take() {
             None => {}
-            Some(Outcome::Tokens(tokens)) => {
+            Some(Outcome::Tokens(mut tokens)) => {
                 self.forms.page = Page::None;
+                tokens.is_remembered = self.is_remembered;
                 if self.session.is_signed_out() {
                     self.session = Session::signed_in_by_api(tokens);
                 }
@@ -86,8 +88,7 @@ impl App {
     /// The hosted UI's own session has survived, where there was one.
     fn signed_out_everywhere(&mut self, context: &mut Context<'_>) {
         let source = self.session.tokens().map(|tokens| tokens.source.clone());
-        let sub = self.session.sub().unwrap_or_default();
-        context.push(Effect::Tell(News::SignedOut(sub)));
+        self.end_session(context);
         if matches!(source, Some(Source::HostedUi)) {
             self.leave(Session::Leaving, context);
             context.push(Effect::Navigate(token::logout_url(context.config)));
@@ -108,8 +109,9 @@ impl App {
     pub(super) fn settle(&mut self, context: &mut Context<'_>) {
         let is_player = self.session.signed_in().is_some();
         if is_player && self.route.is_entrance() && self.refusal.is_none() {
-            context.push(Effect::Replace(Route::Play));
-            self.went(Route::Play, String::new(), None, context);
+            let place = self.place;
+            context.push(Effect::Replace(place));
+            self.went(place, String::new(), None, context);
         }
         let fits = match self.forms.page {
             Page::Settings(_) => is_player,

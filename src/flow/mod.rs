@@ -21,6 +21,7 @@ pub mod parts;
 mod play;
 pub mod renewal;
 pub mod session;
+mod session_end;
 pub mod settings;
 pub mod sign_in;
 pub mod signed_in;
@@ -55,6 +56,8 @@ pub enum Event {
     Opened(Box<Opening>),
     /// The player wants to sign in through the hosted UI, perhaps straight to a provider.
     SignIn(Option<String>),
+    /// The player who is about to sign in wants to be remembered, or not.
+    Remember(bool),
     /// Somebody wants to play without signing in.
     PlayAsGuest,
     /// The player wants to leave.
@@ -107,6 +110,8 @@ pub enum Event {
     Online(bool),
     /// Time has passed, for those who show it.
     Ticked,
+    /// When somebody last did something, in any tab, by the local clock; answers [`Effect::ReadActivity`].
+    Active(UnixSeconds),
     /// A time asked for by [`Effect::Wait`] is over.
     Woke {
         /// Copied from the effect.
@@ -125,6 +130,8 @@ pub struct Opening {
     pub query: String,
     /// The tokens that the tab had kept.
     pub tokens: Option<TokenSet>,
+    /// Those of the player whom the browser remembers.
+    pub remembered: Option<TokenSet>,
     /// The sign-in that the tab had started.
     pub authorization: Option<Authorization>,
     /// Whether a guest plays in the tab.
@@ -185,8 +192,15 @@ pub enum Effect {
     KeepDevice(Device),
     /// Forget it, by the user's name.
     ForgetDevice(String),
-    /// Keep the tokens in this tab.
+    /// Keep the tokens in this tab, and in the browser that their player is signed in; there they are kept as well, if
+    /// he is to be remembered.
     KeepTokens(TokenSet),
+    /// The player with this `sub` is signed in no more, whatever a tab keeps of him.
+    EndSession(String),
+    /// Keep that somebody did something just now.
+    KeepActivity,
+    /// Say when somebody last did something; answered by [`Event::Active`].
+    ReadActivity,
     /// Keep a sign-in under way in this tab.
     KeepAuthorization(Authorization),
     /// Remove the sign-in under way from this tab.
@@ -280,6 +294,7 @@ pub struct Context<'a> {
     config: &'a Config,
     /// By the server's clock, as far as that is known.
     now: UnixSeconds,
+    /// By the local clock.
     local_now: UnixSeconds,
     entropy: [[u8; 32]; 3],
     epoch: u32,

@@ -63,12 +63,8 @@ mod tests {
 
     #[test]
     fn what_is_sent_can_be_read() {
-        let tokens = TokenSet {
-            access_token: "a".into(),
-            id_token: "i".into(),
-            refresh_token: "r".into(),
-            source: Source::Api("device".to_owned()),
-        };
+        let source = Source::Api("device".to_owned());
+        let tokens = TokenSet::new("a".into(), "i".into(), "r".into(), source);
         let wanted = |sub| Wanted {
             sub,
             beyond: UnixSeconds(-1),

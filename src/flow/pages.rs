@@ -21,7 +21,7 @@ impl App {
     /// cache: any news throws them away.
     pub(super) fn told(&mut self, news: News, context: &mut Context<'_>) {
         match news {
-            News::SignedOut(sub) if self.session.sub().as_ref() == Some(&sub) => {
+            News::SignedOut(sub) if self.is_of(&sub) => {
                 self.leave(Session::SignedOut, context);
             }
             News::SignedIn(_) | News::SignedOut(_) => {}
@@ -33,6 +33,11 @@ impl App {
                 });
             }
         }
+    }
+
+    fn is_of(&self, sub: &str) -> bool {
+        let claimed = self.session.claimed();
+        claimed.is_some_and(|claimed| claimed.sub == sub)
     }
 
     /// Gives the player's tokens to a page that has none, or older ones.

@@ -12,7 +12,6 @@ use super::{Call, Context, Effect, MAX_TRIES, News, Wake, Wanted};
 use crate::cognito::auth;
 use crate::config::Config;
 use crate::http::{Failure, Request, Response};
-use crate::oauth::jwt::Claimed;
 use crate::oauth::token::{self, Source, TokenSet};
 
 /// How long other pages may take to answer. They are on the same machine.
@@ -43,10 +42,9 @@ impl Turn {
 
     /// It has come.
     fn begin(tokens: &TokenSet, context: &mut Context<'_>) -> Self {
-        let claimed = Claimed::of(tokens);
         context.push(Effect::Tell(News::Wanted(Wanted {
-            sub: Some(claimed.sub),
-            beyond: claimed.expires_at,
+            sub: Some(tokens.claimed.sub.clone()),
+            beyond: tokens.claimed.expires_at,
         })));
         context.wait(Wake::Answer, ANSWER_MILLISECONDS);
         Self::Asking
@@ -75,12 +73,11 @@ fn refresh_request(config: &Config, tokens: &TokenSet) -> Request {
 }
 
 fn refresh_response(response: &Response, old: &TokenSet) -> Result<TokenSet, Failure> {
-    let mut new = match &old.source {
+    let new = match &old.source {
         Source::HostedUi => token::refresh_response(response, &old.refresh_token)?,
         Source::Api(_) => auth::refresh_response(response, &old.refresh_token)?,
     };
-    new.source = old.source.clone();
-    Ok(new)
+    Ok(new.in_place_of(old))
 }
 
 pub(super) fn revoke_request(config: &Config, tokens: &TokenSet) -> Request {
@@ -194,7 +191,7 @@ impl Session {
     /// page that `has_asked` because it was just opened.
     pub(super) fn offered(self, new: TokenSet, has_asked: bool, context: &mut Context<'_>) -> Self {
         let is_later = |old: &TokenSet| {
-            let (old, new) = (Claimed::of(old), Claimed::of(&new));
+            let (old, new) = (&old.claimed, &new.claimed);
             old.sub == new.sub && old.expires_at < new.expires_at
         };
         match self {

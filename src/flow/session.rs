@@ -77,14 +77,22 @@ pub enum Refusal {
     Token(TokenProblem),
     /// The user pool has ended the session.
     Ended,
+    /// Nobody did anything for too long.
+    Idle,
 }
 
 impl Session {
-    /// The tokens that the tab had kept; none means that nobody is signed in.
-    pub(super) fn restore(tokens: Option<TokenSet>) -> Self {
-        match tokens {
-            Some(tokens) => Self::candidate(tokens, Origin::Kept),
-            None => Self::SignedOut,
+    /// The tokens that the tab had kept, or the browser for a player who is remembered; none means that nobody is signed
+    /// in.
+    pub(super) fn restore(
+        tokens: Option<TokenSet>,
+        remembered: Option<TokenSet>,
+        context: &mut Context<'_>,
+    ) -> Self {
+        match (tokens, remembered) {
+            (Some(tokens), _) => Self::candidate(tokens, Origin::Kept),
+            (None, Some(tokens)) => Self::Renewing(tokens, Turn::queue(context), 0),
+            (None, None) => Self::SignedOut,
         }
     }
 
@@ -110,19 +118,16 @@ impl Session {
         Self::Checking(Candidate { tokens, origin })
     }
 
-    /// The `sub` of the player whose session it is or would be, which nobody may have checked yet.
-    pub(super) fn sub(&self) -> Option<String> {
-        let tokens = match self {
-            Self::Checking(candidate) => Some(&candidate.tokens),
-            _ => self.tokens(),
-        };
-        tokens.map(|tokens| Claimed::of(tokens).sub)
+    /// Whose session it is or would be, which nobody may have checked yet.
+    pub(super) fn claimed(&self) -> Option<&Claimed> {
+        self.tokens().map(|tokens| &tokens.claimed)
     }
 
     /// The tokens to give back when the player goes.
     pub(super) fn tokens(&self) -> Option<&TokenSet> {
         match self {
-            Self::SignedIn(SignedIn { tokens, .. })
+            Self::Checking(Candidate { tokens, .. })
+            | Self::SignedIn(SignedIn { tokens, .. })
             | Self::Unknown(tokens, _)
             | Self::Renewing(tokens, ..) => Some(tokens),
             _ => None,
@@ -136,13 +141,12 @@ impl Session {
         verify: Verify,
         context: &mut Context<'_>,
     ) -> Self {
-        let (Candidate { tokens, origin }, before) = match &self {
-            Self::Checking(candidate) => (candidate, None),
+        let Candidate { tokens, origin } = match &self {
+            Self::Checking(candidate) => candidate,
             Self::SignedIn(SignedIn {
                 renewal: Renewal::Checking(candidate),
-                player,
                 ..
-            }) => (&**candidate, Some(player)),
+            }) => candidate,
             _ => return self,
         };
         let Some(keys) = keyring.jwks() else {
@@ -152,12 +156,12 @@ impl Session {
             Origin::SignIn(nonce) => Nonce::Sent(nonce),
             _ => Nonce::NotSent,
         };
-        let result = verify(tokens, keys, nonce, context.config, context.now).and_then(|player| {
-            let is_same = before.is_none_or(|before| before.sub == player.sub);
+        let was_kept = *origin == Origin::Kept;
+        let player = verify(tokens, keys, nonce, context.config, context.now).and_then(|player| {
+            let is_same = player.sub == tokens.claimed.sub;
             is_same.then_some(player).ok_or(TokenProblem::Subject)
         });
-        let was_kept = *origin == Origin::Kept;
-        match result {
+        match player {
             Ok(player) => Self::begin(tokens.clone(), player, origin, context),
             Err(TokenProblem::UnknownKey) if keyring.ask_again(context) => self,
             // Ended while nobody looked, or a local clock that is wrong: the renewal's answer tells the time.
@@ -191,6 +195,7 @@ impl Session {
         match origin {
             Origin::SignIn(_) | Origin::Api => {
                 context.push(Effect::Tell(News::SignedIn(player.sub.clone())));
+                context.push(Effect::KeepActivity);
             }
             Origin::Renewed => {
                 context.push(Effect::Tell(News::Tokens(tokens.clone())));
@@ -214,11 +219,14 @@ impl Session {
         result: Result<Response, Failure>,
         context: &mut Context<'_>,
     ) -> Self {
-        let Self::Exchanging(Authorization { nonce, .. }) = self else {
+        let Self::Exchanging(authorization) = self else {
             return self;
         };
         match result.and_then(|response| token::token_response(&response)) {
-            Ok(tokens) => Self::candidate(tokens, Origin::SignIn(nonce)),
+            Ok(mut tokens) => {
+                tokens.is_remembered = authorization.is_remembered;
+                Self::candidate(tokens, Origin::SignIn(authorization.nonce))
+            }
             Err(failure) => Self::refused(Refusal::Exchange(failure), context),
         }
     }

@@ -8,6 +8,7 @@ use super::pkce;
 use super::token::member;
 use crate::config::Config;
 use crate::http::{form_decode, form_encode};
+use crate::route::Route;
 use crate::secret::Secret;
 use crate::time::UnixSeconds;
 
@@ -29,6 +30,10 @@ pub struct Authorization {
     pub code_verifier: Secret,
     /// When the player left.
     pub started_at: UnixSeconds,
+    /// Where he goes on.
+    pub place: Route,
+    /// Whether he wants to be remembered.
+    pub is_remembered: bool,
 }
 
 impl Authorization {
@@ -39,6 +44,8 @@ impl Authorization {
             nonce: URL_SAFE_NO_PAD.encode(entropy[1]).into(),
             code_verifier: pkce::code_verifier(&entropy[2]),
             started_at: now,
+            place: Route::Play,
+            is_remembered: false,
         }
     }
 
@@ -54,6 +61,8 @@ impl Authorization {
             nonce: member(json, "nonce")?,
             code_verifier: member(json, "code_verifier")?,
             started_at: UnixSeconds(json["started_at"].as_i64()?),
+            place: Route::read(&json["place"]),
+            is_remembered: json["is_remembered"] == true,
         })
     }
 

@@ -3,11 +3,11 @@
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use jsonwebtoken_rustcrypto::{Algorithm, DecodingKey, crypto};
+use serde::Serialize;
 use serde_json::Value;
 
 use crate::config::Config;
 use crate::http::{Failure, Request, Response};
-use crate::oauth::token::TokenSet;
 use crate::secret::Secret;
 use crate::time::UnixSeconds;
 
@@ -91,26 +91,50 @@ fn rsa_key(jwk: &Value) -> Option<Key> {
     })
 }
 
-/// What an ID token says that nobody has checked: good for telling which tokens to check, and for nothing else.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What an ID token says that nobody has checked: good for telling which tokens to check, and for a name to begin with
+/// where one signs in again. Nothing else may be made of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Claimed {
     /// `sub`
     pub sub: String,
+    /// `cognito:username`, if it can be typed: not that of somebody from an external provider.
+    pub username: String,
     /// `exp`
+    #[serde(skip)]
     pub expires_at: UnixSeconds,
 }
 
 impl Claimed {
     /// Reads it; what cannot be read is empty, and has ended.
-    pub fn of(tokens: &TokenSet) -> Self {
-        let mut parts = tokens.id_token.expose().split('.');
+    pub fn of(id_token: &Secret) -> Self {
+        let mut parts = id_token.expose().split('.');
         let claims = parts.nth(1).and_then(|payload| part(payload).ok());
         let claims = claims.unwrap_or_default();
+        let is_external = claims.get("identities").is_some();
+        let username = if is_external {
+            String::new()
+        } else {
+            text(&claims, "cognito:username")
+        };
         Self {
-            sub: claims["sub"].as_str().unwrap_or_default().to_owned(),
+            sub: text(&claims, "sub"),
+            username,
             expires_at: UnixSeconds(claims["exp"].as_i64().unwrap_or_default()),
         }
     }
+
+    /// Reads what was written as JSON, of tokens that have ended.
+    pub(super) fn read(json: &Value) -> Self {
+        Self {
+            sub: text(json, "sub"),
+            username: text(json, "username"),
+            expires_at: UnixSeconds(0),
+        }
+    }
+}
+
+fn text(json: &Value, name: &str) -> String {
+    json[name].as_str().unwrap_or_default().to_owned()
 }
 
 /// The payload of a token whose signature is right. Its claims still have to be judged.

@@ -5,6 +5,7 @@ use serde::{Serialize, Serializer};
 use serde_json::Value;
 
 use super::authorize::{Authorization, redirect_uri};
+use super::jwt::Claimed;
 use crate::config::Config;
 use crate::http::{Failure, Request, Response, form_encode};
 use crate::secret::Secret;
@@ -22,6 +23,10 @@ pub struct TokenSet {
     pub refresh_token: Secret,
     /// Who gave them: new ones are to be had, and these to be given back, at the same place.
     pub source: Source,
+    /// Whose they say they are.
+    pub claimed: Claimed,
+    /// Whether the player wants to be signed in when all tabs are closed.
+    pub is_remembered: bool,
 }
 
 /// Where tokens came from.
@@ -43,14 +48,76 @@ impl Serialize for Source {
     }
 }
 
+impl Source {
+    fn read(json: &Value) -> Self {
+        let device_key = json["source"].as_str();
+        device_key.map_or(Self::HostedUi, |key| Self::Api(key.to_owned()))
+    }
+}
+
 impl TokenSet {
+    /// Puts together what came.
+    pub fn new(
+        access_token: Secret,
+        id_token: Secret,
+        refresh_token: Secret,
+        source: Source,
+    ) -> Self {
+        Self {
+            claimed: Claimed::of(&id_token),
+            access_token,
+            id_token,
+            refresh_token,
+            source,
+            is_remembered: false,
+        }
+    }
+
     /// Reads what was written as JSON.
     pub fn read(json: &Value) -> Option<Self> {
         let mut tokens = tokens(json, member(json, "refresh_token")?)?;
-        if let Some(device_key) = json["source"].as_str() {
-            tokens.source = Source::Api(device_key.to_owned());
-        }
+        tokens.source = Source::read(json);
+        tokens.is_remembered = json["is_remembered"] == true;
         Some(tokens)
+    }
+
+    /// What is kept of a player who is remembered: his refresh token, and whose it is.
+    #[must_use]
+    pub fn stub(&self) -> Self {
+        Self {
+            access_token: Secret::default(),
+            id_token: Secret::default(),
+            ..self.clone()
+        }
+    }
+
+    /// Reads a [`TokenSet::stub`]. Its tokens count as ended.
+    pub fn read_stub(json: &Value) -> Option<Self> {
+        Some(Self {
+            claimed: Claimed::read(&json["claimed"]),
+            is_remembered: true,
+            ..Self::new(
+                Secret::default(),
+                Secret::default(),
+                member(json, "refresh_token")?,
+                Source::read(json),
+            )
+        })
+    }
+
+    /// Makes these what a renewal has brought for old ones: they must be of the same player.
+    #[must_use]
+    pub fn in_place_of(self, old: &Self) -> Self {
+        let sub = old.claimed.sub.clone();
+        Self {
+            source: old.source.clone(),
+            is_remembered: old.is_remembered,
+            claimed: Claimed {
+                sub,
+                ..self.claimed
+            },
+            ..self
+        }
     }
 }
 
@@ -123,12 +190,13 @@ fn post(config: &Config, endpoint: &str, form: &[(&str, &str)]) -> Request {
 }
 
 fn tokens(body: &Value, refresh_token: Secret) -> Option<TokenSet> {
-    Some(TokenSet {
-        access_token: member(body, "access_token")?,
-        id_token: member(body, "id_token")?,
+    let [access_token, id_token] = [member(body, "access_token")?, member(body, "id_token")?];
+    Some(TokenSet::new(
+        access_token,
+        id_token,
         refresh_token,
-        source: Source::HostedUi,
-    })
+        Source::HostedUi,
+    ))
 }
 
 /// A text that is not empty.

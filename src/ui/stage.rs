@@ -78,6 +78,7 @@ impl Stage {
             route,
             query: "?username=ada".to_owned(),
             tokens,
+            remembered: None,
             authorization: None,
             is_guest: false,
         })));

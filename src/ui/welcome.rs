@@ -51,6 +51,25 @@ pub(super) fn sign_in_buttons(runner: Runner) -> AnyView {
     view! { <div class="stack">{ways}</div> }.into_any()
 }
 
+/// Whether one wants to be signed in still when all tabs are closed: not where sessions are meant to end by themselves.
+fn remember(runner: Runner) -> AnyView {
+    if runner.peek(|app| app.config.idle_seconds.is_some()) {
+        return nothing();
+    }
+    let is_on = runner.peek(|app| app.is_remembered);
+    let change = move |event| runner.send(Event::Remember(event_target_checked(&event)));
+    view! {
+        <label class="check">
+            <input type="checkbox" data-testid="remember" aria-describedby="remember-hint" prop:checked=is_on on:change=change/>
+            "Remember me in this browser"
+        </label>
+        <p class="soft hint" id="remember-hint">
+            "Then a key to your session is kept here until you sign out, even when the browser is closed. Not for a computer that others use."
+        </p>
+    }
+    .into_any()
+}
+
 /// The hosted UI, and straight through it to each provider.
 pub(super) fn providers(runner: Runner) -> AnyView {
     let hosted = button(
@@ -68,5 +87,6 @@ pub(super) fn providers(runner: Runner) -> AnyView {
             runner.send(Event::SignIn(Some(name.clone())));
         }));
     }
+    ways.push(remember(runner));
     view! { <div class="stack">{ways}</div> }.into_any()
 }

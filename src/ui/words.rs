@@ -83,7 +83,15 @@ pub(super) fn refusal(refusal: &Refusal) -> (&'static str, String) {
         ),
         Refusal::Exchange(reason) => ("Signing in did not work", format!("{} Please sign in again.", failure(reason))),
         Refusal::Token(problem) => ("Your sign-in was not accepted", token(problem).to_owned()),
-        Refusal::Ended => ("Your session has ended", "Please sign in again.".to_owned()),
+        Refusal::Ended => (
+            "Your session has ended",
+            "Please sign in again: what is not saved yet waits for you.".to_owned(),
+        ),
+        Refusal::Idle => (
+            "You were away for a while",
+            "So that nobody else plays in your name, you were signed out. What is not saved yet waits for you."
+                .to_owned(),
+        ),
     }
 }
 

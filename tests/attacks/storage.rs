@@ -90,6 +90,70 @@ fn tokens_are_three_texts() {
 }
 
 #[test]
+fn what_is_remembered_is_a_text_and_brings_no_tokens() {
+    let stub = ISSUER.tokens("sub-1", None, NOW).stub();
+    let json = serde_json::to_value(&stub).unwrap();
+    let values = [no_texts(), vec![json!("")]].concat();
+    refuses(&json, TokenSet::read_stub, "refresh_token", &values);
+    for (name, value) in [
+        ("access_token", json!("a.b.c")),
+        ("id_token", json!("a.b.c")),
+        ("is_remembered", json!(false)),
+        ("claimed", json!(7)),
+        (
+            "claimed",
+            json!({ "sub": ["sub-1"], "username": {}, "expires_at": 4_000_000_000_u64 }),
+        ),
+    ] {
+        let mut json = json.clone();
+        json[name] = value;
+        let read = TokenSet::read_stub(&json).unwrap();
+        assert!(read.access_token.expose().is_empty() && read.id_token.expose().is_empty());
+        assert_eq!(
+            read.claimed.expires_at,
+            UnixSeconds(0),
+            "it counts as ended"
+        );
+        assert_eq!(
+            TokenSet::read(&json),
+            None,
+            "no tab takes it for tokens: {name}"
+        );
+    }
+}
+
+/// Wherever it is said to go on, it is a route of ours.
+#[test]
+fn an_authorization_leads_nowhere_else() {
+    let good = Authorization {
+        place: Route::Account,
+        is_remembered: true,
+        ..Authorization::start(&[[1; 32], [2; 32], [3; 32]], NOW)
+    };
+    let json = there_and_back(&good, Authorization::read);
+    for place in [
+        json!("https://evil.example/"),
+        json!("//evil.example"),
+        json!("/\\evil.example"),
+        json!("javascript:alert(1)"),
+        json!("callback"),
+        json!("callback?code=c&state=s"),
+        json!("signed-out"),
+        json!(["account"]),
+        json!(null),
+    ] {
+        let mut json = json.clone();
+        (json["place"], json["is_remembered"]) = (place, json!("true"));
+        let read = Authorization::read(&json).unwrap();
+        assert_eq!(
+            (read.place, read.is_remembered),
+            (Route::Play, false),
+            "{json}"
+        );
+    }
+}
+
+#[test]
 fn an_authorization_is_three_texts_and_a_time() {
     let started = Authorization::start(&[[1; 32], [2; 32], [3; 32]], NOW);
     let json = there_and_back(&started, Authorization::read);

@@ -32,6 +32,8 @@ pub(crate) struct Game {
     /// Whether there is no other page of the browser, so that nobody has to be waited for.
     pub(crate) is_alone: bool,
     pub(super) joined: Option<u32>,
+    /// The player whom the browser remembers.
+    pub(crate) remembered: Option<TokenSet>,
 }
 
 impl Game {
@@ -48,6 +50,7 @@ impl Game {
             keeps_at_once: true,
             is_alone: true,
             joined: None,
+            remembered: None,
         }
     }
 
@@ -73,6 +76,7 @@ impl Game {
             route,
             query,
             tokens,
+            remembered: self.remembered.clone(),
             authorization,
             is_guest: guest.unwrap_or_default(),
         })));

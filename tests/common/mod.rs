@@ -102,12 +102,12 @@ impl Issuer {
         if let Some(nonce) = nonce {
             id["nonce"] = json!(nonce);
         }
-        TokenSet {
-            access_token: self.token(1, &access_claims(sub, now)).into(),
-            id_token: self.token(0, &id).into(),
-            refresh_token: "refresh".into(),
-            source: Source::HostedUi,
-        }
+        TokenSet::new(
+            self.token(1, &access_claims(sub, now)).into(),
+            self.token(0, &id).into(),
+            "refresh".into(),
+            Source::HostedUi,
+        )
     }
 }
 

@@ -62,6 +62,7 @@ impl Device {
             route: Route::Play,
             query: String::new(),
             tokens: Some(tokens),
+            remembered: None,
             authorization: None,
             is_guest: false,
         })));

@@ -78,12 +78,12 @@ impl UserPool {
             let token = told["AuthenticationResult"][name].as_str();
             Secret::from(token.unwrap())
         };
-        TokenSet {
-            access_token: token("AccessToken"),
-            id_token: token("IdToken"),
-            refresh_token: token("RefreshToken"),
-            source: Source::Api(String::new()),
-        }
+        TokenSet::new(
+            token("AccessToken"),
+            token("IdToken"),
+            token("RefreshToken"),
+            Source::Api(String::new()),
+        )
     }
 
     pub(crate) async fn player(&self, config: &Config) -> Player {

@@ -6,6 +6,7 @@ use life_gauge::http::{form_decode, form_encode, percent_encode};
 use life_gauge::oauth::authorize::{Authorization, authorization_response};
 use life_gauge::oauth::claims::{Nonce, verify};
 use life_gauge::oauth::token::{Source, TokenSet};
+use life_gauge::route::Route;
 use life_gauge::store::{Store, read_response};
 use life_gauge::time::UnixSeconds;
 use proptest::collection::vec;
@@ -130,9 +131,10 @@ proptest! {
         let secret = |at: usize| texts[at].as_str().into();
         let at = UnixSeconds(at);
         let source = Source::Api(texts[3].clone());
-        let tokens = TokenSet { access_token: secret(0), id_token: secret(1), refresh_token: secret(2), source };
+        let mut tokens = TokenSet::new(secret(0), secret(1), secret(2), source);
+        tokens.is_remembered = number % 2 == 0;
         same(&tokens, TokenSet::read);
-        let authorization = Authorization { state: secret(0), nonce: secret(1), code_verifier: secret(2), started_at: at };
+        let authorization = Authorization { state: secret(0), nonce: secret(1), code_verifier: secret(2), started_at: at, place: Route::Account, is_remembered: number % 2 == 0 };
         same(&authorization, Authorization::read);
         let keys = DeviceKeys { device_key: texts[0].clone(), device_group_key: texts[1].clone() };
         same(&Device::new(&texts[2], keys, &[[7; 32]; 3]), Device::read);
@@ -157,12 +159,12 @@ proptest! {
     fn any_name_is_read_and_no_changed_token(name in ".*\\S.*", at in any::<prop::sample::Index>(), octet in "[A-Za-z0-9_-]") {
         let mut claims = id_claims("sub-1", NOW);
         claims["name"] = json!(name);
-        let mut tokens = TokenSet {
-            id_token: ISSUER.token(0, &claims).into(),
-            access_token: ISSUER.token(1, &access_claims("sub-1", NOW)).into(),
-            refresh_token: "r".into(),
-            source: Source::HostedUi,
-        };
+        let mut tokens = TokenSet::new(
+            ISSUER.token(1, &access_claims("sub-1", NOW)).into(),
+            ISSUER.token(0, &claims).into(),
+            "r".into(),
+            Source::HostedUi,
+        );
         let judge = |tokens: &TokenSet| verify(tokens, &ISSUER.jwks(), Nonce::NotSent, &config(), NOW);
         prop_assert_eq!(judge(&tokens).unwrap().name, name);
         let mut changed = tokens.id_token.expose().to_owned();

@@ -72,12 +72,12 @@ fn jwt(data: &[u8]) {
         [header, payload] => signed(header, payload),
         _ => text(data),
     };
-    let tokens = TokenSet {
-        id_token: token.into(),
-        access_token: ISSUER.token(1, &access_claims("sub-1", NOW)).into(),
-        refresh_token: "r".into(),
-        source: Source::HostedUi,
-    };
+    let tokens = TokenSet::new(
+        ISSUER.token(1, &access_claims("sub-1", NOW)).into(),
+        token.into(),
+        "r".into(),
+        Source::HostedUi,
+    );
     if let Ok(player) = verify(&tokens, &ISSUER.jwks(), Nonce::NotSent, &config(), NOW) {
         assert_eq!(player.sub, "sub-1");
         assert!(NOW.since(player.expires_at) < LEEWAY_SECONDS);
@@ -100,12 +100,12 @@ fn jwks(data: &[u8]) {
         return;
     };
     assert!(body.len() <= 64 * 1024);
-    let tokens = TokenSet {
-        id_token: ISSUER.token(0, &id_claims("sub-1", NOW)).into(),
-        access_token: ISSUER.token(0, &access_claims("sub-1", NOW)).into(),
-        refresh_token: "r".into(),
-        source: Source::HostedUi,
-    };
+    let tokens = TokenSet::new(
+        ISSUER.token(0, &access_claims("sub-1", NOW)).into(),
+        ISSUER.token(0, &id_claims("sub-1", NOW)).into(),
+        "r".into(),
+        Source::HostedUi,
+    );
     if verify(&tokens, &keys, Nonce::NotSent, &config(), NOW).is_ok() {
         assert!(body.contains(&modulus), "no other key has signed it");
     }
@@ -268,6 +268,7 @@ fn storage(data: &[u8]) {
         return;
     };
     same_again(&json, TokenSet::read);
+    same_again(&json, TokenSet::read_stub);
     same_again(&json, Authorization::read);
     same_again(&json, Device::read);
     same_again(&json, Waiting::read);

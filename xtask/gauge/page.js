@@ -19,8 +19,8 @@ const status = () => find("sync-status");
 window.saved = () =>
   until("“Saved”", () => status()?.matches(".good") && status().innerText.startsWith("Saved"));
 
-/** Whether moves wait for a write that is under way. */
-window.isSaving = () => status().innerText.startsWith("Saving");
+/** What the page says of its moves. */
+window.says = () => status().innerText;
 
 window.signIn = async (username, password) => {
   await until("the form or the game", () => find("submit") ?? status());

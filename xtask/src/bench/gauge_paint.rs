@@ -63,8 +63,10 @@ pub(super) fn crowded(means: Means<'_>) -> Result<Times> {
         for number in 0..CLICKS_PER_ROUND {
             click(&stage, number)?;
         }
-        if stage.play("isSaving()")? != true {
-            return Err(Failure::new("the moves went out before they were counted"));
+        let says = stage.play("says()")?;
+        if !says.as_str().is_some_and(|says| says.starts_with("Saving")) {
+            let what = format!("the moves went out before they were counted: {says}");
+            return Err(Failure::new(what));
         }
         stage.play("saved()")?;
     }
