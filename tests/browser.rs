@@ -57,6 +57,7 @@ mod browser {
     mod sign_in;
     mod sign_out;
     mod sign_up;
+    mod storage_trouble;
     mod tokens;
     mod trouble;
 }

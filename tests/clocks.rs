@@ -86,7 +86,7 @@ fn a_redirect_is_timed_by_the_clock_that_both_pages_have() {
         assert_eq!(game.app.now, NOW);
         game.send(Event::SignIn(None));
         let left = game.effects.iter().find_map(|effect| match effect {
-            Effect::KeepAuthorization(authorization) => Some(authorization.clone()),
+            Effect::KeepAuthorization(authorization, _) => Some(authorization.clone()),
             _ => None,
         });
         let left: Authorization = left.unwrap();

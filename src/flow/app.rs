@@ -11,6 +11,7 @@ use super::open_form::Forms;
 use super::parts::Parts;
 use super::renewal::{self, Turn};
 use super::session::{Refusal, Session};
+use super::trouble::Trouble;
 use super::{Call, Context, Effect, Event, News, Opening, Outside, Reply, Wake};
 use crate::config::Config;
 use crate::http::Failure;
@@ -44,6 +45,8 @@ pub struct App {
     pub refusal: Option<Refusal>,
     /// When the last event came, by the server's clock.
     pub now: UnixSeconds,
+    /// What went wrong with what is kept.
+    pub(super) not_kept: Option<Trouble>,
     /// Whether somebody plays without signing in.
     pub is_guest: bool,
     /// Whether the player who is about to sign in wants to be remembered.
@@ -74,6 +77,7 @@ impl App {
             parts: Parts::new(),
             refusal: None,
             now: UnixSeconds(0),
+            not_kept: None,
             is_guest: false,
             is_remembered: false,
             place: Route::Play,
@@ -175,6 +179,7 @@ impl App {
                 }
                 context.input = Some(Input::Seen(is_seen));
             }
+            Event::NotKept(trouble) => self.not_kept(trouble),
             Event::Online(is_online) => {
                 self.is_online = is_online;
                 if is_online {
@@ -267,8 +272,7 @@ impl App {
         };
         let url = authorization.url(context.config, identity_provider);
         self.session = Session::Leaving;
-        context.push(Effect::KeepAuthorization(authorization));
-        context.push(Effect::Navigate(url));
+        context.push(Effect::KeepAuthorization(authorization, url));
     }
 
     pub(super) fn sign_out(&mut self, context: &mut Context<'_>) {

@@ -25,6 +25,7 @@ mod session_end;
 pub mod settings;
 pub mod sign_in;
 pub mod signed_in;
+pub mod trouble;
 
 pub use app::App;
 pub use news::{News, Wanted};
@@ -104,6 +105,8 @@ pub enum Event {
         /// What another tab shared.
         text: String,
     },
+    /// The browser does not keep what it was given, or cannot read what it had kept.
+    NotKept(trouble::Trouble),
     /// The tab has come into view, or gone out of it.
     Seen(bool),
     /// The network has come back, or gone.
@@ -201,8 +204,9 @@ pub enum Effect {
     KeepActivity,
     /// Say when somebody last did something; answered by [`Event::Active`].
     ReadActivity,
-    /// Keep a sign-in under way in this tab.
-    KeepAuthorization(Authorization),
+    /// Keep a sign-in under way in this tab, and leave the page for this address; if it cannot be kept, the page stays,
+    /// with [`Event::NotKept`].
+    KeepAuthorization(Authorization, String),
     /// Remove the sign-in under way from this tab.
     ForgetAuthorization,
     /// Remove everything of the player from this tab.

@@ -21,7 +21,7 @@ impl App {
         if trouble == Trouble::NoWayBack && self.session == Session::Leaving {
             self.session = Session::SignedOut;
         }
-        self.trouble_kept = self.kept_trouble().max(Some(trouble));
+        self.not_kept = self.kept_trouble().max(Some(trouble));
     }
 
     /// What the player should know of what the browser keeps of him.
@@ -31,6 +31,6 @@ impl App {
             Trouble::Unreadable | Trouble::NoWayBack => self.session.signed_in().is_some(),
             _ => false,
         };
-        self.trouble_kept.filter(|trouble| !is_over(trouble))
+        self.not_kept.filter(|trouble| !is_over(trouble))
     }
 }
