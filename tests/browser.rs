@@ -29,6 +29,7 @@ mod browser {
     mod account;
     mod callbacks;
     mod choice;
+    mod clocks;
     mod configuration;
     mod cost;
     mod devices;
@@ -57,6 +58,7 @@ mod browser {
     mod sign_in;
     mod sign_out;
     mod sign_up;
+    mod storage_trouble;
     mod tokens;
     mod trouble;
 }

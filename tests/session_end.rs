@@ -49,7 +49,7 @@ fn ended(game: &Game) -> bool {
 /// The sign-in with which somebody has left for the hosted UI.
 fn left_with(game: &Game) -> Option<&Authorization> {
     game.effects.iter().find_map(|effect| match effect {
-        Effect::KeepAuthorization(authorization) => Some(authorization),
+        Effect::KeepAuthorization(authorization, _) => Some(authorization),
         _ => None,
     })
 }

@@ -1,5 +1,6 @@
 //! The edge to the browser, and the only asynchronous code: takes events to the app and runs the effects it asks for.
 
+mod area;
 pub(crate) mod clock;
 pub(crate) mod config;
 mod fetch;
@@ -14,6 +15,7 @@ mod team;
 use leptos::prelude::*;
 use life_gauge::flow::form::Operation;
 use life_gauge::flow::forms::username;
+use life_gauge::flow::trouble::Trouble;
 use life_gauge::flow::{App, Call, Effect, Event, Opening, Reply};
 use life_gauge::route::Route;
 use wasm_bindgen_futures::spawn_local;
@@ -96,6 +98,9 @@ impl Runner {
         for effect in effects {
             self.run(effect);
         }
+        if let Some(trouble) = area::take_trouble() {
+            self.send(Event::NotKept(trouble));
+        }
         // Nobody looks at the rest of the page before the value has changed.
         if is_move && page::is_seen() {
             page::after_paint(move || self.app.notify());
@@ -166,7 +171,13 @@ impl Runner {
             Effect::KeepDevice(device) => storage::keep_device(&device),
             Effect::ForgetDevice(username) => storage::forget_device(&username),
             Effect::KeepTokens(tokens) => storage::keep_tokens(&tokens),
-            Effect::KeepAuthorization(authorization) => storage::keep_authorization(&authorization),
+            Effect::KeepAuthorization(authorization, url) => {
+                if storage::keep_authorization(&authorization) {
+                    page::leave(&url);
+                } else {
+                    self.send(Event::NotKept(Trouble::NoWayBack));
+                }
+            }
             Effect::ForgetAuthorization => storage::forget_authorization(page::state()),
             Effect::EndSession(sub) => storage::end_session(&sub),
             Effect::KeepActivity => storage::keep_activity(clock::now()),

@@ -4,20 +4,19 @@ use std::sync::Arc;
 
 use super::clock::ServerClock;
 use super::form_context::FormContext;
-use super::forms::username;
 use super::gauge::{Gauge, Input};
 use super::hello::Hello;
 use super::keyring::Keyring;
 use super::open_form::Forms;
 use super::parts::Parts;
-use super::renewal::{self, Turn};
+use super::renewal::Turn;
 use super::session::{Refusal, Session};
-use super::{Call, Context, Effect, Event, News, Opening, Outside, Reply, Wake};
+use super::trouble::Trouble;
+use super::{Call, Context, Effect, Event, Outside, Reply, Wake};
 use crate::config::Config;
 use crate::http::Failure;
-use crate::oauth::authorize::{Authorization, authorization_response};
 use crate::oauth::claims::Check;
-use crate::oauth::token::{self, Source};
+use crate::oauth::token;
 use crate::route::Route;
 use crate::time::UnixSeconds;
 
@@ -46,6 +45,8 @@ pub struct App {
     pub refusal: Option<Refusal>,
     /// When the last event came, by the server's clock.
     pub now: UnixSeconds,
+    /// What went wrong with what is kept.
+    pub(super) not_kept: Option<Trouble>,
     /// Whether somebody plays without signing in.
     pub is_guest: bool,
     /// Whether the player who is about to sign in wants to be remembered.
@@ -78,6 +79,7 @@ impl App {
             parts: Parts::new(),
             refusal: None,
             now: UnixSeconds(0),
+            not_kept: None,
             is_guest: false,
             is_remembered: false,
             place: Route::Play,
@@ -93,7 +95,7 @@ impl App {
 
     /// Takes an event and says what is to be done. `outside.now` is the local clock.
     pub fn update(&mut self, event: Event, outside: Outside) -> Vec<Effect> {
-        self.set_clock(&event, outside.now);
+        let is_set = self.set_clock(&event, outside.now);
         self.now = self.clock.at(outside.now);
         let config = Arc::clone(&self.config);
         let mut context = Context {
@@ -108,6 +110,9 @@ impl App {
             gauge: self.gauges,
             input: None,
         };
+        if is_set {
+            self.step(&mut context, Session::clock_set);
+        }
         self.take(event, &mut context);
         self.follow_form(&mut context);
         self.check_tokens(&mut context);
@@ -117,17 +122,16 @@ impl App {
         context.effects
     }
 
-    /// Compares the clocks. The keys may come out of a cache, with the time of long ago, and the protected call goes to
-    /// somebody else.
-    fn set_clock(&mut self, event: &Event, now: UnixSeconds) {
-        if let Event::Replied(Reply {
-            call,
-            result: Ok(response),
-            ..
-        }) = event
-            && !matches!(call, Call::Keys | Call::Hello)
-        {
-            self.clock.compare(response, now);
+    /// Compares the clocks, and says whether ours was believed and is wrong. The keys may come out of a cache, with the
+    /// time of long ago, and the protected call goes to somebody else.
+    fn set_clock(&mut self, event: &Event, now: UnixSeconds) -> bool {
+        match event {
+            Event::Replied(Reply {
+                call,
+                result: Ok(response),
+                ..
+            }) if !matches!(call, Call::Keys | Call::Hello) => self.clock.compare(response, now),
+            _ => false,
         }
     }
 
@@ -180,6 +184,7 @@ impl App {
                 }
                 context.input = Some(Input::Seen(is_seen));
             }
+            Event::NotKept(trouble) => self.not_kept(trouble),
             Event::Online(is_online) => {
                 self.is_online = is_online;
                 if is_online {
@@ -189,113 +194,6 @@ impl App {
             }
             other => context.input = self.input(other),
         }
-    }
-
-    fn open(&mut self, opening: Opening, context: &mut Context<'_>) {
-        let Opening {
-            route,
-            query,
-            tokens,
-            remembered,
-            authorization,
-            is_guest,
-        } = opening;
-        self.begin_epoch(context);
-        self.gauge = None;
-        self.is_guest = is_guest;
-        let is_answer = route == Route::Callback && authorization.is_some();
-        let remembered = remembered.filter(|_| !is_guest && !is_answer);
-        self.session = Session::restore(tokens, remembered, context);
-        self.went(route, username(&query), None, context);
-        if route == Route::Callback {
-            self.come_back(&query, authorization, context);
-        } else if self.session.is_signed_out() && !is_guest {
-            self.ask_others(context);
-        }
-        self.keyring.reopen(context);
-        self.ask_for_activity(context);
-    }
-
-    fn begin_epoch(&mut self, context: &mut Context<'_>) {
-        self.epoch += 1;
-        context.epoch = self.epoch;
-        self.hello = None;
-    }
-
-    /// The redirect from the hosted UI: its sign-in is used up and its query gone before anything is sent.
-    fn come_back(
-        &mut self,
-        query: &str,
-        authorization: Option<Authorization>,
-        context: &mut Context<'_>,
-    ) {
-        if query.is_empty() && matches!(self.session, Session::Checking(_)) {
-            // Somebody who is signed in reloaded the page here.
-            self.route = Route::Play;
-            return context.push(Effect::Replace(Route::Play));
-        }
-        context.push(Effect::ForgetAuthorization);
-        context.push(Effect::Replace(Route::Callback));
-        match (
-            authorization_response(query, authorization.as_ref(), context.config, context.now),
-            authorization,
-        ) {
-            (Ok(code), Some(authorization)) => {
-                self.place = authorization.place;
-                context.send(
-                    Call::Exchange,
-                    token::token_request(context.config, &code, &authorization),
-                );
-                self.session = Session::Exchanging(authorization);
-            }
-            (Ok(_), None) => {}
-            (Err(error), _) => self.refusal = Some(Refusal::Callback(error)),
-        }
-    }
-
-    fn sign_in(&mut self, identity_provider: Option<&str>, context: &mut Context<'_>) {
-        if !self.session.is_signed_out() {
-            return;
-        }
-        let authorization = Authorization {
-            place: self.place,
-            is_remembered: self.is_remembered,
-            ..Authorization::start(&context.entropy, context.now)
-        };
-        let url = authorization.url(context.config, identity_provider);
-        self.session = Session::Leaving;
-        context.push(Effect::KeepAuthorization(authorization));
-        context.push(Effect::Navigate(url));
-    }
-
-    pub(super) fn sign_out(&mut self, context: &mut Context<'_>) {
-        let Some(tokens) = self.session.tokens() else {
-            return;
-        };
-        let request = renewal::revoke_request(context.config, tokens);
-        let source = tokens.source.clone();
-        self.end_session(context);
-        match source {
-            Source::HostedUi => self.leave(Session::Leaving, context),
-            Source::Api(_) => self.signed_out_here(context),
-        }
-        context.send(Call::Revoke, request);
-    }
-
-    /// The player leaves in all of this browser.
-    pub(super) fn end_session(&self, context: &mut Context<'_>) {
-        let sub = self.session.claimed().map(|claimed| claimed.sub.clone());
-        let sub = sub.unwrap_or_default();
-        context.push(Effect::EndSession(sub.clone()));
-        context.push(Effect::Tell(News::SignedOut(sub)));
-    }
-
-    /// Nothing of the player stays, and nothing that was asked for him is taken any more.
-    pub(super) fn leave(&mut self, to: Session, context: &mut Context<'_>) {
-        self.begin_epoch(context);
-        (self.session, self.gauge) = (to, None);
-        context.push(Effect::ForgetAll);
-        context.push(Effect::EndTurn);
     }
 
     fn try_again(&mut self, context: &mut Context<'_>) {

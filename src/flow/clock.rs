@@ -19,12 +19,15 @@ impl ServerClock {
         local.plus(self.offset)
     }
 
-    /// Compares the clocks.
-    pub(super) fn compare(&mut self, response: &Response, local: UnixSeconds) {
-        if let Some(date) = response.date {
-            let offset = date.since(local);
-            let is_wrong = offset.abs() > MAX_SKEW_SECONDS;
-            self.offset = if is_wrong { offset } else { 0 };
-        }
+    /// Compares the clocks. Says whether what was believed until now was wrong.
+    pub(super) fn compare(&mut self, response: &Response, local: UnixSeconds) -> bool {
+        let Some(date) = response.date else {
+            return false;
+        };
+        let offset = date.since(local);
+        let is_wrong = offset.abs() > MAX_SKEW_SECONDS;
+        let before = self.offset;
+        self.offset = if is_wrong { offset } else { 0 };
+        (self.offset - before).abs() > MAX_SKEW_SECONDS
     }
 }

@@ -127,6 +127,20 @@ impl Session {
         }
     }
 
+    /// The clock was found to be wrong that the timer was set by.
+    pub(super) fn clock_set(self, context: &mut Context<'_>) -> Self {
+        if let Self::SignedIn(SignedIn {
+            renewal: Renewal::NotDue,
+            renew_at,
+            ..
+        }) = &self
+        {
+            let left = renew_at.since(context.now).max(0).saturating_mul(1000);
+            context.wait(Wake::Renew, u32::try_from(left).unwrap_or(u32::MAX));
+        }
+        self
+    }
+
     /// The page has come into view, or the network has come back.
     pub(super) fn looked_at(self, context: &mut Context<'_>) -> Self {
         match &self {

@@ -163,7 +163,17 @@ pub(super) fn page(runner: Runner) -> AnyView {
         page::set_title(screen.title(runner.peek(|app| app.route)));
         screen.show(runner)
     };
-    whole(account::account(runner), follow_key(key, show))
+    let screen = vec![not_kept(runner), follow_key(key, show)].into_any();
+    whole(account::account(runner), screen)
+}
+
+/// What the player should know of a browser that does not keep what it is given.
+fn not_kept(runner: Runner) -> AnyView {
+    let text = runner.text(|app| app.kept_trouble().map_or("", words::not_kept).to_owned());
+    follow(move || match text.get() {
+        text if text.is_empty() => nothing(),
+        text => alert("note", "not-kept", text),
+    })
 }
 
 fn to_the_game(runner: Runner) -> AnyView {

@@ -4,6 +4,7 @@ use life_gauge::config::{ConfigError, Rule};
 use life_gauge::flow::form::Notice;
 use life_gauge::flow::gauge::Returned;
 use life_gauge::flow::session::Refusal;
+use life_gauge::flow::trouble::Trouble;
 use life_gauge::http::Failure;
 use life_gauge::oauth::authorize::CallbackError;
 use life_gauge::oauth::jwt::TokenProblem;
@@ -50,6 +51,24 @@ pub(super) fn store_failure(why: &Failure, store: Store) -> String {
             why.message(),
         ),
         _ => failure(why),
+    }
+}
+
+/// The browser does not keep what it is given.
+pub(super) fn not_kept(trouble: Trouble) -> &'static str {
+    match trouble {
+        Trouble::Unreadable => {
+            "What this browser had kept of your session could not be read. Please sign in again."
+        }
+        Trouble::Full => {
+            "This browser has no room left to keep anything. You can play, but a reload signs you out."
+        }
+        Trouble::Blocked => {
+            "This browser does not let the page keep anything. You can play, but a reload signs you out."
+        }
+        Trouble::NoWayBack => {
+            "This browser does not let the page keep anything, and this way in needs that. Please take another one."
+        }
     }
 }
 

@@ -63,7 +63,7 @@ impl Game {
     /// Opens the page anew with what the tab has kept.
     pub(crate) fn reopen(&mut self, route: Route, query: &str, tokens: Option<TokenSet>) {
         let authorization = self.effects.iter().rev().find_map(|effect| match effect {
-            Effect::KeepAuthorization(authorization) => Some(authorization.clone()),
+            Effect::KeepAuthorization(authorization, _) => Some(authorization.clone()),
             _ => None,
         });
         let guest = self.effects.iter().rev().find_map(|effect| match effect {

@@ -84,5 +84,6 @@ targets!(
     error_body,
     storage,
     heard,
+    news,
     http_date
 );

@@ -22,7 +22,7 @@ const NAMES: &str = "keys|kid|kty|alg|use|n|e|auth|oauth|aws_region|user_pool_id
     Records|Key|Value|SyncCount|LastModifiedDate|SyncSessionToken|DatasetSyncCount|DatasetExists|MergedDatasetNames|\
     Item|Attributes|life|recent|rev|at|N|S|M|__type|message|Message|error|error_description|access_token|id_token|\
     refresh_token|source|state|nonce|code_verifier|started_at|number|points|username|device_key|device_group_key|\
-    password|Hello|Moves|Wish|State|identity_id|records|key|value|sync_count|last_modified|doing|failure|returned|answers";
+    password|Hello|Moves|Wish|State|SignedIn|SignedOut|Wanted|Tokens|sub|beyond|identity_id|records|key|value|sync_count|last_modified|doing|failure|returned|answers";
 
 /// Texts that mean something somewhere.
 const WORDS: &[&str] = &[

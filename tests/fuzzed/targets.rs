@@ -6,9 +6,9 @@ use std::rc::Rc;
 
 use life_gauge::cognito::device::Device;
 use life_gauge::config::{Config, ConfigError};
-use life_gauge::flow::Event;
 use life_gauge::flow::gauge::life::{Life, Move};
 use life_gauge::flow::gauge::queue::Waiting;
+use life_gauge::flow::{Event, News};
 use life_gauge::hello::hello_response;
 use life_gauge::http::{Failure, Response, form_decode, form_encode};
 use life_gauge::oauth::authorize::{Authorization, CallbackError, authorization_response};
@@ -29,7 +29,7 @@ use crate::common::{Game, ISSUER, NOW, access_claims, config, id_claims, ok, rep
 /// The name of a corpus, and what it is given to.
 pub(crate) type Target = (&'static str, fn(&[u8]));
 
-pub(crate) const TARGETS: [Target; 10] = [
+pub(crate) const TARGETS: [Target; 11] = [
     ("callback", callback),
     ("jwt", jwt),
     ("jwks", jwks),
@@ -39,6 +39,7 @@ pub(crate) const TARGETS: [Target; 10] = [
     ("error_body", error_body),
     ("storage", storage),
     ("heard", heard),
+    ("news", news),
     ("http_date", http_date),
 ];
 
@@ -315,6 +316,21 @@ fn heard(data: &[u8]) {
         (patch(&request), marked(&request)),
         (("75".to_owned(), 3), Some(1))
     );
+}
+
+/// What another page of this origin says to all. Nothing of it is believed, but that a player has left.
+fn news(data: &[u8]) {
+    thread_local!(static FIRST: Game = Game::signed_in());
+    let Some(news) = News::read(&text(data)) else {
+        return;
+    };
+    assert_eq!(News::read(&news.text()).as_ref(), Some(&news));
+    let has_left = news == News::SignedOut("sub-1".to_owned());
+    let mut game = FIRST.with(copy);
+    let kept = game.app.session.signed_in().map(|it| it.tokens.clone());
+    game.send(Event::Told(news));
+    let now = game.app.session.signed_in().map(|it| it.tokens.clone());
+    assert_eq!(now, if has_left { None } else { kept });
 }
 
 /// The header `Date`.

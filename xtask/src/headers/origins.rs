@@ -21,14 +21,17 @@ impl Origins {
             _ => "cognito-sync",
         };
         let mut origins = vec![hosted_ui(&config)?];
-        // The keys of the user pool come from the first.
+        // The keys of the user pool come from the first, unless there is another issuer.
         for service in ["cognito-idp", "cognito-identity", store] {
             origins.push(service_origin(&config, service)?);
         }
-        let hello = &config["life_gauge"]["endpoints"]["hello"];
-        if !hello.is_null() {
-            let key = "life_gauge.endpoints.hello";
-            origins.push(origin(text(hello, key)?, key)?);
+        // What there is only if it is named.
+        for name in ["issuer", "hello"] {
+            let url = &config["life_gauge"]["endpoints"][name];
+            if !url.is_null() {
+                let key = format!("life_gauge.endpoints.{name}");
+                origins.push(origin(text(url, &key)?, &key)?);
+            }
         }
         origins.sort();
         origins.dedup();
@@ -144,14 +147,19 @@ mod tests {
     }
 
     #[test]
-    fn the_protected_call_is_a_host_like_any_other() {
+    fn another_issuer_and_the_protected_call_are_hosts_like_any_other() {
         let config = changed(|config| {
             config["life_gauge"]["endpoints"]["hello"] = json!("https://api.example/prod/hello");
+            config["life_gauge"]["endpoints"]["issuer"] = json!("https://issuer.example");
         });
         let origins = Origins::of(&config).unwrap();
         assert_eq!(
             origins.all(),
-            ["http://127.0.0.1:9229", "https://api.example"]
+            [
+                "http://127.0.0.1:9229",
+                "https://api.example",
+                "https://issuer.example"
+            ]
         );
     }
 

@@ -1,6 +1,7 @@
 //! `cargo xtask test`: everything that must hold before a change goes in, quick checks first.
 
 mod deny;
+mod fuzz;
 mod layers;
 mod steps;
 

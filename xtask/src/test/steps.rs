@@ -1,6 +1,6 @@
 //! The steps of `cargo xtask test`, in their order.
 
-use super::{deny, layers};
+use super::{deny, fuzz, layers};
 use crate::bench::size;
 use crate::bundle;
 use crate::failure::{Result, While};
@@ -14,7 +14,7 @@ pub(super) struct Step {
     pub(super) run: fn(&Workspace) -> Result<()>,
 }
 
-pub(super) const STEPS: [Step; 10] = [
+pub(super) const STEPS: [Step; 11] = [
     step("format", "the code is formatted", format),
     step("clippy", "no warnings in any native target", clippy),
     step(
@@ -42,6 +42,11 @@ pub(super) const STEPS: [Step; 10] = [
     ),
     step("wasm", "tests inside a headless browser", wasm),
     step("native", "all native tests", native),
+    step(
+        "fuzz",
+        "readers of what comes from outside, given anything",
+        fuzz::check,
+    ),
     step(
         "journeys",
         "journeys through the release bundle in a browser",

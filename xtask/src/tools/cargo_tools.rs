@@ -10,6 +10,7 @@ use crate::workspace::Workspace;
 const WASM: &str = "wasm32-unknown-unknown";
 const TRUNK: &str = "0.21.14";
 const CARGO_DENY: &str = "0.20.2";
+const CARGO_FUZZ: &str = "0.13.2";
 
 /// Compiling a tool takes far longer than what its optimised code would ever save here.
 const FAST_PROFILE: [(&str, &str); 3] = [
@@ -67,6 +68,21 @@ pub(crate) fn cargo_deny(workspace: &Workspace) -> Result<()> {
         program: "cargo-deny",
         locked: true,
         usually,
+    }
+    .ensure(workspace)
+}
+
+/// cargo-fuzz, and the compiler for libFuzzer, which is C++.
+pub(crate) fn cargo_fuzz(workspace: &Workspace) -> Result<()> {
+    if system::find(&["c++", "g++", "clang++"]).is_none() {
+        system::apt_install(workspace, "a C++ compiler", &["g++"])?;
+    }
+    Crate {
+        name: "cargo-fuzz",
+        version: CARGO_FUZZ,
+        program: "cargo-fuzz",
+        locked: true,
+        usually: "about a minute",
     }
     .ensure(workspace)
 }

@@ -12,7 +12,7 @@ mod wasm_opt;
 
 pub(crate) use amplify::amplify;
 pub(crate) use browser::{Browser, browser};
-pub(crate) use cargo_tools::{cargo_deny, wasm_bindgen, wasm_target};
+pub(crate) use cargo_tools::{cargo_deny, cargo_fuzz, wasm_bindgen, wasm_target};
 pub(crate) use esbuild::esbuild;
 pub(crate) use javascript::javascript;
 pub(crate) use python::python;
