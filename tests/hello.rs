@@ -1,9 +1,5 @@
 //! The protected call and the renewal that a player asks for, as a table of events.
 #![cfg(not(target_arch = "wasm32"))]
-#![expect(
-    clippy::unwrap_used,
-    reason = "a test that cannot go on should stop here"
-)]
 
 mod common;
 

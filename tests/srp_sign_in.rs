@@ -71,6 +71,7 @@ async fn send(client: &reqwest::Client, request: Request) -> Response {
         error_type,
         date,
         body: reply.text().await.unwrap(),
+        ..Response::default()
     }
 }
 
