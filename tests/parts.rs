@@ -155,3 +155,19 @@ fn settings_begin_when_their_code_is_here() {
     assert_eq!(game.app.lacks(), None);
     assert!(game.calls().contains(&get_user));
 }
+
+#[test]
+fn the_session_page_comes_with_the_settings_and_asks_the_user_pool_nothing() {
+    let mut game = opened(Route::Session, true);
+    assert_eq!(asked_for(&mut game), [Part::Game]);
+    game.send(Event::Brought(Code::game()));
+    assert_eq!(asked_for(&mut game), [Part::Settings]);
+    assert_eq!(game.app.lacks(), Some(Part::Settings));
+    game.send(Event::Brought(Code::settings()));
+    assert_eq!(game.app.lacks(), None);
+    let is_of_form = |call: &Call| matches!(call, Call::Form(_));
+    assert!(!game.calls().iter().any(is_of_form));
+    let mut nobody = opened(Route::Session, false);
+    assert_eq!(asked_for(&mut nobody), [], "it leads to the sign-in");
+    assert_eq!(nobody.app.route, Route::Session);
+}

@@ -88,7 +88,7 @@ fn left(runner: Runner) -> AnyView {
     });
     view! {
         <section class="card left">
-            <div class="ring" role="timer" style:--left=share data-testid="left">
+            <div class="ring" role="timer" aria-label="Time left" style:--left=share data-testid="left">
                 <svg viewBox="0 0 120 120" aria-hidden="true"><circle cx="60" cy="60" r="52"/><circle cx="60" cy="60" r="52" pathLength="100"/></svg>
                 <p><b>{number}</b><span>{unit}</span></p>
             </div>

@@ -115,6 +115,7 @@ pub(crate) async fn send(http: &Client, request: Request) -> Response {
     Response {
         status: reply.status().as_u16(),
         error_type: error_type.map(|name| name.to_str().unwrap().to_owned()),
+        challenge: None,
         date: None,
         body: reply.text().await.unwrap(),
         ..Response::default()

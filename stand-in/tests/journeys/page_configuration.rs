@@ -66,6 +66,8 @@ async fn the_page_is_told_where_to_keep_the_gauge_and_whether_guests_may_come() 
     assert_eq!(told["life_gauge"]["gauge"], gauge);
     let endpoint = &told["life_gauge"]["endpoints"]["dynamodb"];
     assert_eq!(*endpoint, stand.base_url());
+    let hello = &told["life_gauge"]["endpoints"]["hello"];
+    assert_eq!(*hello, stand.url("/hello"));
 
     let file = include_str!("../../default-config.json")
         .replace("\"store\": \"sync\"", "\"store\": \"dynamodb\"")
