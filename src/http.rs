@@ -88,6 +88,8 @@ pub struct Response {
     pub status: u16,
     /// The header `x-amzn-errortype`.
     pub error_type: Option<String>,
+    /// The header `WWW-Authenticate`.
+    pub challenge: Option<String>,
     /// The header `Date`: the server's clock.
     pub date: Option<UnixSeconds>,
     /// The whole body.

@@ -7,6 +7,7 @@ pub mod cognito;
 pub mod config;
 pub mod flow;
 pub mod hash;
+pub mod hello;
 pub mod http;
 pub mod oauth;
 pub mod route;

@@ -24,12 +24,14 @@ pub enum Route {
     Reset,
     /// What a player can change.
     Account,
+    /// The player's tokens, explained.
+    Session,
     /// No such page.
     NotFound,
 }
 
 impl Route {
-    const PATHS: [(&'static str, Self); 9] = [
+    const PATHS: [(&'static str, Self); 10] = [
         ("", Self::Play),
         ("callback", Self::Callback),
         ("signed-out", Self::SignedOut),
@@ -39,23 +41,24 @@ impl Route {
         ("forgot", Self::Forgot),
         ("reset", Self::Reset),
         ("account", Self::Account),
+        ("session", Self::Session),
     ];
 
     /// Whether somebody who is signed in is sent on from here.
     pub fn is_entrance(self) -> bool {
         match self {
             Self::Callback => true,
-            Self::Account => false,
+            Self::Account | Self::Session => false,
             other => other.has_form(),
         }
     }
 
     /// Whether a player who signs in can go on here.
     pub fn is_place(self) -> bool {
-        matches!(self, Self::Play | Self::Account)
+        matches!(self, Self::Play | Self::Account | Self::Session)
     }
 
-    /// Whether there is a form to fill in.
+    /// Whether there is a form to fill in, if only by somebody who is not signed in yet.
     pub fn has_form(self) -> bool {
         matches!(
             self,
@@ -65,6 +68,7 @@ impl Route {
                 | Self::Forgot
                 | Self::Reset
                 | Self::Account
+                | Self::Session
         )
     }
 

@@ -65,6 +65,7 @@ pub(crate) struct FormScreens {
 /// What [`Part::Settings`] draws.
 pub(crate) struct SettingsScreens {
     pub(crate) settings: View,
+    pub(crate) session: View,
     pub(crate) form: fn(&App) -> Option<ui::form::Form>,
 }
 
@@ -107,6 +108,7 @@ fn forms_part() -> Coming<(Code, FormScreens)> {
 fn settings_part() -> Coming<(Code, SettingsScreens)> {
     let screens = SettingsScreens {
         settings: ui::settings::settings,
+        session: ui::session::session,
         form: ui::settings_forms::form,
     };
     here((Code::settings(), screens))

@@ -36,15 +36,16 @@ impl UnixSeconds {
     /// without padding.
     pub fn java_date(self) -> String {
         let [year, month, day, hour, minute, second] = self.civil();
-        let name = |names: &[&'static str], at: i64| {
-            let name = usize::try_from(at)
-                .ok()
-                .and_then(|at| names.get(at).copied());
-            name.unwrap_or_default()
-        };
         let weekday = name(&WEEKDAYS, self.0.div_euclid(SECONDS_PER_DAY).rem_euclid(7));
         let month = name(&MONTHS, month - 1);
         format!("{weekday} {month} {day} {hour:02}:{minute:02}:{second:02} UTC {year}")
+    }
+
+    /// For people: `3 Feb 2026, 04:05:06 UTC`.
+    pub fn utc(self) -> String {
+        let [year, month, day, hour, minute, second] = self.civil();
+        let month = name(&MONTHS, month - 1);
+        format!("{day} {month} {year}, {hour:02}:{minute:02}:{second:02} UTC")
     }
 
     /// Year, month, day, hour, minute and second.
@@ -80,6 +81,13 @@ impl UnixSeconds {
         (words.next()? == "GMT" && (1..=31).contains(&day) && (1970..=9999).contains(&year))
             .then(|| Self(days_from_civil(year, month, day) * SECONDS_PER_DAY + second))
     }
+}
+
+fn name(names: &[&'static str], at: i64) -> &'static str {
+    let name = usize::try_from(at)
+        .ok()
+        .and_then(|at| names.get(at).copied());
+    name.unwrap_or_default()
 }
 
 /// The date of a day counted from 1970-01-01, in the proleptic Gregorian calendar. Years are counted from March so

@@ -53,6 +53,7 @@ mod browser {
     mod screens;
     mod second_factor;
     mod session_end;
+    mod session_page;
     mod session_tabs;
     mod sign_in;
     mod sign_out;

@@ -48,6 +48,7 @@ async fn stand_in() -> (Handle, Config) {
     let handle = serve(listener, options).await.unwrap();
     let mut config = config();
     config.endpoints.cognito_idp = handle.base_url();
+    config.endpoints.issuer = handle.base_url();
     (handle, config)
 }
 
@@ -71,6 +72,7 @@ async fn send(client: &reqwest::Client, request: Request) -> Response {
         error_type,
         date,
         body: reply.text().await.unwrap(),
+        ..Response::default()
     }
 }
 

@@ -8,7 +8,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use common::{ISSUER, NOW, access_claims, config, id_claims, ok};
 use hmac::Mac as _;
 use life_gauge::oauth::claims::{LEEWAY_SECONDS, Nonce, Player, verify};
-use life_gauge::oauth::jwt::{TokenProblem, jwks_response};
+use life_gauge::oauth::jwt::{TokenProblem, jwks_request, jwks_response};
 use life_gauge::oauth::token::{Source, TokenSet};
 use life_gauge::secret::Secret;
 use serde_json::{Value, json};
@@ -259,5 +259,30 @@ fn keys_that_cannot_be_trusted_are_left_out() {
     );
     for body in ["{}", r#"{"keys":{}}"#, "[]", "<html>"] {
         assert!(jwks_response(&ok(body)).is_err(), "{body}");
+    }
+}
+
+/// A pool has one of two issuers. Only the one that is configured counts, and its keys are those that are asked for.
+#[test]
+fn of_both_forms_of_the_issuer_only_the_configured_one_counts() {
+    let mut newer = config();
+    newer.endpoints.issuer = "https://issuer-cognito-idp.us-east-1.amazonaws.com".to_owned();
+    let keys = jwks_request(&newer).url;
+    assert_eq!(keys, format!("{}/.well-known/jwks.json", newer.issuer()));
+    for (issuer, own, other) in [
+        (config().issuer(), config(), newer.clone()),
+        (newer.issuer(), newer, config()),
+    ] {
+        let [mut id, mut access] = [id_claims("sub-1", NOW), access_claims("sub-1", NOW)];
+        (id["iss"], access["iss"]) = (json!(issuer), json!(issuer));
+        let tokens = TokenSet::new(
+            ISSUER.token(1, &access).into(),
+            ISSUER.token(0, &id).into(),
+            "r".into(),
+            Source::HostedUi,
+        );
+        let judge = |config| verify(&tokens, &ISSUER.jwks(), Nonce::NotSent, config, NOW);
+        assert!(judge(&own).is_ok());
+        assert_eq!(judge(&other), Err(TokenProblem::Issuer));
     }
 }

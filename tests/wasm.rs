@@ -9,7 +9,7 @@
 use life_gauge::cognito::identity::Credentials;
 use life_gauge::cognito::sigv4::{Scope, sign};
 use life_gauge::http::{Request, Response};
-use life_gauge::oauth::jwt::{TokenProblem, jwks_response, verified_payload};
+use life_gauge::oauth::jwt::{Jws, jwks_response};
 use life_gauge::oauth::pkce::{code_challenge, code_verifier};
 use life_gauge::secret::Secret;
 use life_gauge::time::UnixSeconds;
@@ -28,14 +28,14 @@ fn a_signature_is_checked() {
         ..Response::default()
     };
     let keys = jwks_response(&response).unwrap();
-    let payload = verified_payload(&Secret::from(TOKEN), &keys).unwrap();
-    assert_eq!(payload["sub"], "7f3c0a52-6d1e-4b8a-9c55-0123456789ab");
+    let token = Secret::from(TOKEN);
+    let token = Jws::new(&token, &keys);
+    assert!(token.is_signed());
+    assert_eq!(token.claims["sub"], "7f3c0a52-6d1e-4b8a-9c55-0123456789ab");
     let (message, _) = TOKEN.rsplit_once('.').unwrap();
-    let forged = format!("{message}.{}", "A".repeat(342));
-    assert_eq!(
-        verified_payload(&forged.into(), &keys),
-        Err(TokenProblem::Signature)
-    );
+    let forged = Secret::from(format!("{message}.{}", "A".repeat(342)));
+    let forged = Jws::new(&forged, &keys);
+    assert!(forged.has_key() && !forged.is_signed());
 }
 
 #[wasm_bindgen_test]

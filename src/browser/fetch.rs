@@ -3,13 +3,15 @@
 use gloo_net::http::{RequestBuilder, Response as FetchResponse};
 use life_gauge::http::{Failure, Method, Request, Response};
 use life_gauge::time::UnixSeconds;
-use web_sys::{AbortSignal, RequestCredentials};
+use web_sys::{AbortSignal, RequestCache, RequestCredentials};
 
 /// Sends the request and reads the whole reply within the time allowed. Cookies never go along.
 pub(crate) async fn send(request: Request, timeout_milliseconds: u32) -> Result<Response, Failure> {
     let signal = AbortSignal::timeout_with_u32(timeout_milliseconds);
     let mut builder = RequestBuilder::new(&request.url)
         .credentials(RequestCredentials::Omit)
+        // Keys that have changed must not come out of the browser's cache, and nothing else may.
+        .cache(RequestCache::NoCache)
         .abort_signal(Some(&signal));
     for (name, value) in &request.headers {
         builder = builder.header(name, value);
@@ -38,6 +40,7 @@ async fn read(reply: FetchResponse) -> Result<Response, gloo_net::Error> {
     Ok(Response {
         status: reply.status(),
         error_type: headers.get("x-amzn-errortype"),
+        challenge: headers.get("www-authenticate"),
         date: date.and_then(|date| UnixSeconds::parse_http_date(&date)),
         body: reply.text().await?,
     })

@@ -56,7 +56,7 @@ async function install() {
 function replyTo(request) {
   const { method, mode, url } = request;
   if (method !== "GET") return undefined;
-  if (url.endsWith(KEYS)) return inTime(fetchAndKeep(request), KEPT, url);
+  if (url.endsWith(KEYS)) return inTime(fetchAndKeep(request, { cache: "no-cache" }), KEPT, url);
   if (!url.startsWith(SCOPE)) return undefined;
   if (mode === "navigate") return inTime(fetch(request, { cache: "no-cache" }), SHELL, PAGE);
   if (url === CONFIG) return inTime(fetchAndKeep(request, { cache: "no-cache" }), KEPT, CONFIG);

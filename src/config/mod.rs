@@ -58,8 +58,10 @@ pub struct OAuth {
 /// The section `life_gauge.endpoints`, or AWS's own hosts where it is silent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Endpoints {
-    /// The user pool service; also the base of the issuer.
+    /// The user pool service.
     pub cognito_idp: String,
+    /// The base of the issuer: the same, but for pools that are set to the newer form.
+    pub issuer: String,
     /// The user pool's domain.
     pub hosted_ui: String,
     /// The identity pool service.
@@ -68,6 +70,8 @@ pub struct Endpoints {
     pub cognito_sync: String,
     /// `DynamoDB`.
     pub dynamodb: String,
+    /// The protected call, whole, if there is one.
+    pub hello: Option<String>,
 }
 
 /// What is wrong with a configuration.
@@ -144,7 +148,7 @@ impl Config {
 
     /// Who issues the tokens of the user pool, and where its keys are found.
     pub fn issuer(&self) -> String {
-        format!("{}/{}", self.endpoints.cognito_idp, self.user_pool_id)
+        format!("{}/{}", self.endpoints.issuer, self.user_pool_id)
     }
 
     /// The user pool's id after the underscore: what SRP calls it.
@@ -207,6 +211,8 @@ const TABLE: &str = "the name of a DynamoDB table: 3 to 255 of a–z, A–Z, 0�
 const URIS: &str =
     "a list of at least one address, each beginning with https://, or http:// on this machine";
 const IDLE: &str = "a whole number of minutes, 1 to 1440";
+const HELLO: &str =
+    "the whole address of the call, which begins with https://, or http:// on this machine";
 const BASE_URL: &str = "an address that begins with https://, or http:// on this machine";
 
 /// The section `life_gauge.gauge`: which service, and the table that one of them needs.
@@ -290,12 +296,19 @@ impl Endpoints {
         let hosted_ui = file.absent_or("life_gauge.endpoints.hosted_ui", BASE_URL, is_url)?;
         let hosted_ui =
             hosted_ui.map_or_else(domain, |url| Ok(url.trim_end_matches('/').to_owned()))?;
+        let cognito_idp = service("cognito_idp", "cognito-idp")?;
+        let issuer = file.absent_or("life_gauge.endpoints.issuer", BASE_URL, is_url)?;
         Ok(Self {
-            cognito_idp: service("cognito_idp", "cognito-idp")?,
+            issuer: issuer.map_or_else(
+                || cognito_idp.clone(),
+                |url| url.trim_end_matches('/').to_owned(),
+            ),
+            cognito_idp,
             hosted_ui,
             cognito_identity: service("cognito_identity", "cognito-identity")?,
             cognito_sync: service("cognito_sync", "cognito-sync")?,
             dynamodb: service("dynamodb", "dynamodb")?,
+            hello: file.absent_or("life_gauge.endpoints.hello", HELLO, is_url)?,
         })
     }
 }
@@ -349,12 +362,13 @@ mod tests {
             "https://life-gauge.auth.us-east-1.amazoncognito.com"
         );
         assert_eq!(config.dataset, "gauge");
+        assert_eq!(config.endpoints.hello, None);
         assert!(!config.is_local());
     }
 
     #[test]
     fn every_wrong_key_is_named() {
-        let cases: [(&str, Value); 16] = [
+        let cases: [(&str, Value); 17] = [
             ("/auth/aws_region", json!(7)),
             ("/auth/aws_region", json!("")),
             ("/auth/user_pool_id", json!("eu-west-1_abc")),
@@ -374,6 +388,7 @@ mod tests {
                 "/life_gauge/endpoints/cognito_sync",
                 json!("javascript:alert(1)"),
             ),
+            ("/life_gauge/endpoints/hello", json!("http://example.com/")),
         ];
         for (pointer, bad) in cases {
             let result = changed(|file| *file.pointer_mut(pointer).unwrap() = bad.clone());

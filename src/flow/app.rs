@@ -6,6 +6,7 @@ use super::clock::ServerClock;
 use super::form_context::FormContext;
 use super::forms::username;
 use super::gauge::{Gauge, Input};
+use super::hello::Hello;
 use super::keyring::Keyring;
 use super::open_form::Forms;
 use super::parts::Parts;
@@ -16,6 +17,7 @@ use super::{Call, Context, Effect, Event, News, Opening, Outside, Reply, Wake};
 use crate::config::Config;
 use crate::http::Failure;
 use crate::oauth::authorize::{Authorization, authorization_response};
+use crate::oauth::claims::Check;
 use crate::oauth::token::{self, Source};
 use crate::route::Route;
 use crate::time::UnixSeconds;
@@ -53,6 +55,8 @@ pub struct App {
     pub is_remembered: bool,
     /// Where a player goes who has signed in.
     pub(super) place: Route,
+    /// What came of the protected call, if the player has made it.
+    pub hello: Option<Hello>,
     /// Whether other pages may have a session for this one, which was just opened.
     pub(super) has_asked: bool,
     pub(super) is_seen: bool,
@@ -81,6 +85,7 @@ impl App {
             is_guest: false,
             is_remembered: false,
             place: Route::Play,
+            hello: None,
             has_asked: false,
             is_seen: true,
             is_online: true,
@@ -92,7 +97,7 @@ impl App {
 
     /// Takes an event and says what is to be done. `outside.now` is the local clock.
     pub fn update(&mut self, event: Event, outside: Outside) -> Vec<Effect> {
-        let is_set = self.set_clock(&event, outside.now);
+        let is_set = self.clock.hear(&event, outside.now);
         self.now = self.clock.at(outside.now);
         let config = Arc::clone(&self.config);
         let mut context = Context {
@@ -119,19 +124,6 @@ impl App {
         context.effects
     }
 
-    /// Compares the clocks, and says whether ours was believed and is wrong. The keys may come out of a cache, with the
-    /// time of long ago.
-    fn set_clock(&mut self, event: &Event, now: UnixSeconds) -> bool {
-        match event {
-            Event::Replied(Reply {
-                call,
-                result: Ok(response),
-                ..
-            }) if *call != Call::Keys => self.clock.compare(response, now),
-            _ => false,
-        }
-    }
-
     fn take(&mut self, event: Event, context: &mut Context<'_>) {
         match event {
             Event::Opened(opening) => self.open(*opening, context),
@@ -142,6 +134,8 @@ impl App {
             Event::Told(news) => self.told(news, context),
             Event::Turn(epoch) if epoch == self.epoch => self.next_turn(Turn::Queued, context),
             Event::TryAgain => self.try_again(context),
+            Event::Renew => self.step(context, Session::renewal_wanted),
+            Event::SayHello { is_tampered } => self.say_hello(is_tampered, context),
             Event::Went(route, username) => self.went(route, username, None, context),
             Event::Submitted(answers) => {
                 self.parts.try_again(context);
@@ -207,21 +201,19 @@ impl App {
         let remembered = remembered.filter(|_| !is_guest && !is_answer);
         self.session = Session::restore(tokens, remembered, context);
         self.went(route, username(&query), None, context);
-        if self.keyring.jwks().is_none() {
-            self.keyring = Keyring::Empty;
-        }
         if route == Route::Callback {
             self.come_back(&query, authorization, context);
         } else if self.session.is_signed_out() && !is_guest {
             self.ask_others(context);
         }
-        self.keyring.ask(context);
+        self.keyring.reopen(context);
         self.ask_for_activity(context);
     }
 
     fn begin_epoch(&mut self, context: &mut Context<'_>) {
         self.epoch += 1;
         context.epoch = self.epoch;
+        self.hello = None;
     }
 
     /// The redirect from the hosted UI: its sign-in is used up and its query gone before anything is sent.
@@ -332,6 +324,7 @@ impl App {
                 context.push(Effect::Navigate(token::logout_url(context.config)));
             }
             Call::Revoke => {}
+            Call::Hello => self.answered_hello(result),
             Call::Form(operation) => self.with_forms(context, |forms, context| {
                 forms.replied(operation, result, context);
             }),
@@ -384,6 +377,16 @@ impl App {
             }
             (refusal, _) => self.refusal = refusal.or(self.refusal.take()),
         }
+    }
+
+    /// All checks of the player's tokens, made once more; none while the keys are not here.
+    pub fn checks(&self) -> Vec<Check> {
+        let (code, keys) = (self.parts.codes.game, self.keyring.used());
+        let (Some(code), Some(keys), Some(signed_in)) = (code, keys, self.session.signed_in())
+        else {
+            return Vec::new();
+        };
+        (code.checks)(&signed_in.tokens, keys, &self.config, self.now)
     }
 
     /// What keeps the app from going on with its session, if anything does.

@@ -11,7 +11,9 @@ use super::parts::Part;
 use super::settings::Settings;
 use super::sign_in::SignIn;
 use crate::config::Config;
-use crate::oauth::claims::{self, Nonce, Player};
+use crate::hello::{self, Answer};
+use crate::http::{Request, Response};
+use crate::oauth::claims::{self, Check, Nonce, Player};
 use crate::oauth::jwt::{Jwks, TokenProblem};
 use crate::oauth::token::TokenSet;
 use crate::secret::Secret;
@@ -32,12 +34,16 @@ pub enum Code {
 #[derive(Clone, Copy, Debug)]
 pub struct GameCode {
     pub(super) verify: Verify,
+    pub(super) checks: Checks,
     pub(super) update: fn(&mut Gauge, Option<Input>, Option<&Secret>, &mut Context<'_>),
 }
 
 /// Checks tokens, see [`claims::verify`].
 pub(super) type Verify =
     fn(&TokenSet, &Jwks, Nonce<'_>, &Config, UnixSeconds) -> Result<Player, TokenProblem>;
+
+/// Tells of all checks, see [`claims::checks`].
+pub(super) type Checks = fn(&TokenSet, &Jwks, &Config, UnixSeconds) -> Vec<Check>;
 
 /// What the forms do, but for the beginning of a sign-in.
 #[derive(Clone, Copy, Debug)]
@@ -46,15 +52,20 @@ pub struct FormsCode {
     pub(super) account: fn(&mut Account, FormEvent<'_>, &mut Context<'_>),
 }
 
-/// What the settings do.
+/// What the settings do, and the session page.
 #[derive(Clone, Copy, Debug)]
-pub struct SettingsCode(pub(super) fn(&mut Settings, FormEvent<'_>, &mut Context<'_>));
+pub struct SettingsCode {
+    pub(super) settings: fn(&mut Settings, FormEvent<'_>, &mut Context<'_>),
+    pub(super) hello_request: fn(&str, &Secret, bool) -> Request,
+    pub(super) hello_response: fn(Response) -> Answer,
+}
 
 impl Code {
     /// For [`Part::Game`].
     pub fn game() -> Self {
         Self::Game(GameCode {
             verify: claims::verify,
+            checks: claims::checks,
             update: Gauge::update,
         })
     }
@@ -69,7 +80,11 @@ impl Code {
 
     /// For [`Part::Settings`].
     pub fn settings() -> Self {
-        Self::Settings(SettingsCode(Settings::take))
+        Self::Settings(SettingsCode {
+            settings: Settings::take,
+            hello_request: hello::hello_request,
+            hello_response: hello::hello_response,
+        })
     }
 
     pub(super) fn part(self) -> Part {

@@ -15,6 +15,7 @@ impl App {
         match call {
             Call::Form(_) => self.forms.attempt,
             Call::Gauge(_) => self.gauges,
+            Call::Keys => 0,
             _ => self.epoch,
         }
     }
@@ -24,7 +25,7 @@ impl App {
         match wake {
             Wake::Form => self.forms.attempt,
             Wake::Gauge(_) => self.gauges,
-            Wake::Part(_) => 0,
+            Wake::Keys | Wake::Part(_) => 0,
             _ => self.epoch,
         }
     }
@@ -116,7 +117,8 @@ impl App {
         let fits = match self.forms.page {
             Page::Settings(_) => is_player,
             Page::SignIn(_) | Page::Account(_) => !is_player,
-            Page::None => !self.route.has_form() || !(is_player || self.session.is_signed_out()),
+            Page::None if is_player => self.route != Route::Account,
+            Page::None => !self.route.has_form() || !self.session.is_signed_out(),
         };
         let route = self.route;
         if !fits {

@@ -13,6 +13,7 @@ pub mod form;
 mod form_context;
 pub mod forms;
 pub mod gauge;
+pub mod hello;
 pub mod keyring;
 pub mod news;
 mod open_form;
@@ -65,6 +66,13 @@ pub enum Event {
     SignOut,
     /// The player wants what failed to be tried again.
     TryAgain,
+    /// The player wants new tokens now.
+    Renew,
+    /// The player wants the protected call to be made; perhaps with a token that is not right.
+    SayHello {
+        /// Whether its signature is to be changed.
+        is_tampered: bool,
+    },
     /// The player pressed the heart or the bomb.
     Moved(gauge::life::Move),
     /// The player wants his last move back.
@@ -204,8 +212,7 @@ pub enum Effect {
     KeepActivity,
     /// Say when somebody last did something; answered by [`Event::Active`].
     ReadActivity,
-    /// Keep a sign-in under way in this tab, and leave the page for this address; if it cannot be kept, the page stays,
-    /// with [`Event::NotKept`].
+    /// Keep a sign-in under way and leave the page for this address; or stay, with [`Event::NotKept`], if it cannot be kept.
     KeepAuthorization(Authorization, String),
     /// Remove the sign-in under way from this tab.
     ForgetAuthorization,
@@ -255,6 +262,8 @@ pub enum Call {
     Renew,
     /// The end of a refresh token.
     Revoke,
+    /// The protected call.
+    Hello,
     /// A step of the gauge.
     Gauge(gauge::steps::Step),
     /// What a form wants.
@@ -296,7 +305,6 @@ pub enum Wake {
 /// What a machine is given beside the event, and where it puts what it wants.
 pub struct Context<'a> {
     config: &'a Config,
-    /// By the server's clock, as far as that is known.
     now: UnixSeconds,
     /// By the local clock.
     local_now: UnixSeconds,
@@ -321,6 +329,8 @@ impl Context<'_> {
         let epoch = match call {
             Call::Form(_) => self.form.attempt,
             Call::Gauge(_) => self.gauge,
+            // Keys are the same for every player.
+            Call::Keys => 0,
             _ => self.epoch,
         };
         self.push(Effect::Send {
@@ -334,8 +344,8 @@ impl Context<'_> {
         let epoch = match wake {
             Wake::Form => self.form.attempt,
             Wake::Gauge(_) => self.gauge,
-            // Code is the same for every player.
-            Wake::Part(_) => 0,
+            // Keys and code are the same for every player.
+            Wake::Keys | Wake::Part(_) => 0,
             _ => self.epoch,
         };
         self.push(Effect::Wait {

@@ -87,7 +87,10 @@ impl Forms {
             Route::Account if context.form.access_token.is_some() => {
                 Page::Settings(Settings::new())
             }
-            Route::SignIn | Route::Account => Page::SignIn(Box::new(SignIn::new(username))),
+            Route::Session if context.form.access_token.is_some() => Page::None,
+            Route::SignIn | Route::Account | Route::Session => {
+                Page::SignIn(Box::new(SignIn::new(username)))
+            }
             route => Account::new(route, username).map_or(Page::None, Page::Account),
         };
         self.tell(FormEvent::Opened, context);
@@ -236,7 +239,7 @@ impl Page {
             }
             (Self::Settings(settings), event) => {
                 if let Some(code) = codes.settings {
-                    (code.0)(settings, event, context);
+                    (code.settings)(settings, event, context);
                 }
             }
             (Self::None, _) => {}

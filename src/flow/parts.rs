@@ -14,6 +14,7 @@ use super::code::{Code, Codes};
 use super::form::Page;
 use super::session::Session;
 use super::{Context, Effect, MAX_TRIES, Wake};
+use crate::route::Route;
 
 /// A part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,7 +23,7 @@ pub enum Part {
     Game,
     /// Every form but the beginning of a sign-in, and what forms say about errors.
     Forms,
-    /// What a player can change.
+    /// What a player can change, and what he can see of his session.
     Settings,
 }
 
@@ -126,8 +127,14 @@ impl App {
                 _ => true,
             },
             (Part::Forms, page) => matches!(page, Page::Account(_) | Page::Settings(_)),
-            (Part::Settings, page) => matches!(page, Page::Settings(_)),
+            (Part::Settings, page) => {
+                matches!(page, Page::Settings(_)) || self.is_at_session_page()
+            }
         }
+    }
+
+    fn is_at_session_page(&self) -> bool {
+        self.route == Route::Session && self.session.signed_in().is_some()
     }
 
     /// Asks for what is needed now, or next: a sign-in that has begun goes on with a form, and leads to the game.

@@ -19,6 +19,7 @@ use crate::oauth::claims::{Nonce, Player};
 use crate::oauth::jwt::{Claimed, TokenProblem};
 use crate::oauth::token::{self, TokenSet};
 use crate::secret::Secret;
+use crate::time::UnixSeconds;
 
 /// Renewal begins this long before the tokens end, or a quarter of what is left if that is less, in seconds.
 const RENEW_AHEAD_SECONDS: i64 = 300;
@@ -50,6 +51,18 @@ pub enum Session {
 pub struct Candidate {
     pub(super) tokens: TokenSet,
     pub(super) origin: Origin,
+    /// They wait until then for a key that is not known yet.
+    again_at: UnixSeconds,
+}
+
+impl Candidate {
+    pub(super) fn new(tokens: TokenSet, origin: Origin) -> Self {
+        Self {
+            tokens,
+            origin,
+            again_at: UnixSeconds(0),
+        }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -115,7 +128,7 @@ impl Session {
     }
 
     pub(super) fn candidate(tokens: TokenSet, origin: Origin) -> Self {
-        Self::Checking(Candidate { tokens, origin })
+        Self::Checking(Candidate::new(tokens, origin))
     }
 
     /// Whose session it is or would be, which nobody may have checked yet.
@@ -141,7 +154,7 @@ impl Session {
         verify: Verify,
         context: &mut Context<'_>,
     ) -> Self {
-        let Candidate { tokens, origin } = match &self {
+        let candidate = match &self {
             Self::Checking(candidate) => candidate,
             Self::SignedIn(SignedIn {
                 renewal: Renewal::Checking(candidate),
@@ -149,7 +162,15 @@ impl Session {
             }) => candidate,
             _ => return self,
         };
-        let Some(keys) = keyring.jwks() else {
+        let Candidate {
+            tokens,
+            origin,
+            again_at,
+        } = candidate;
+        if context.now < *again_at {
+            return self;
+        }
+        let Some(keys) = keyring.jwks(context) else {
             return self;
         };
         let nonce = match origin {
@@ -164,6 +185,9 @@ impl Session {
         match player {
             Ok(player) => Self::begin(tokens.clone(), player, origin, context),
             Err(TokenProblem::UnknownKey) if keyring.ask_again(context) => self,
+            Err(TokenProblem::UnknownKey) if self.can_wait(keyring, context.now) => {
+                self.wait_for_key(keyring, context)
+            }
             // Ended while nobody looked, or a local clock that is wrong: the renewal's answer tells the time.
             Err(TokenProblem::Expired | TokenProblem::IssuedAt) if was_kept => {
                 Self::Renewing(tokens.clone(), Turn::queue(context), 0)
@@ -173,6 +197,46 @@ impl Session {
                 context.push(Effect::EndTurn);
                 Self::refused(Refusal::Token(problem), context)
             }
+        }
+    }
+
+    /// Whether an unknown key is no reason to refuse: the user pool may be changing its keys, and nobody is signed out as
+    /// long as what he has is good, or because newer keys could not be had.
+    fn can_wait(&self, keyring: &Keyring, now: UnixSeconds) -> bool {
+        let is_cut_off = keyring.failure().is_some();
+        match self {
+            Self::SignedIn(SignedIn { player, .. }) => is_cut_off || player.expires_at > now,
+            Self::Checking(Candidate {
+                origin: Origin::Kept | Origin::Renewed,
+                ..
+            }) => is_cut_off,
+            _ => false,
+        }
+    }
+
+    /// A player goes on with what he has until the key may be looked for again; the other pages get the new tokens at
+    /// once, because the old refresh token may count no more. Who is no player yet can try again.
+    fn wait_for_key(mut self, keyring: &Keyring, context: &mut Context<'_>) -> Self {
+        match (&mut self, keyring.failure()) {
+            (
+                Self::SignedIn(SignedIn {
+                    renewal: Renewal::Checking(candidate),
+                    ..
+                }),
+                _,
+            ) => {
+                if candidate.origin == Origin::Renewed && candidate.again_at == UnixSeconds(0) {
+                    context.push(Effect::Tell(News::Tokens(candidate.tokens.clone())));
+                    context.wait(Wake::EndTurn, HEARD_MILLISECONDS);
+                }
+                candidate.again_at = keyring.wait(context);
+                self
+            }
+            (Self::Checking(candidate), Some(failure)) => {
+                context.push(Effect::EndTurn);
+                Self::Unknown(candidate.tokens.clone(), failure.clone())
+            }
+            _ => self,
         }
     }
 

@@ -55,15 +55,36 @@ impl SignedIn {
         self.renewal = Renewal::Going(Turn::queue(context), tries);
     }
 
+    /// Whether new tokens are asked for.
+    pub fn is_renewing(&self) -> bool {
+        matches!(self.renewal, Renewal::Going(..))
+    }
+
+    /// Whether new tokens are here and wait for the keys to check them with.
+    pub fn awaits_key(&self) -> bool {
+        matches!(self.renewal, Renewal::Checking(_))
+    }
+
+    /// Why no new tokens came, if that was given up.
+    pub fn renewal_failure(&self) -> Option<&Failure> {
+        match &self.renewal {
+            Renewal::Failed(failure) => Some(failure),
+            _ => None,
+        }
+    }
+
     /// Takes new tokens, to be checked.
     pub(super) fn check(&mut self, tokens: TokenSet, origin: Origin) {
-        self.renewal = Renewal::Checking(Box::new(Candidate { tokens, origin }));
+        self.renewal = Renewal::Checking(Box::new(Candidate::new(tokens, origin)));
     }
 
     /// The ID token, if it is still good; otherwise what is to be said of its renewal: nothing yet, or why it failed.
     pub(super) fn fresh_id_token(&self, now: UnixSeconds) -> Result<&Secret, Option<&Failure>> {
         match &self.renewal {
-            Renewal::NotDue | Renewal::Failed(_) if self.player.expires_at > now => {
+            // New ones that wait for keys may have to wait for minutes.
+            Renewal::NotDue | Renewal::Checking(_) | Renewal::Failed(_)
+                if self.player.expires_at > now =>
+            {
                 Ok(&self.tokens.id_token)
             }
             Renewal::Failed(failure) => Err(Some(failure)),

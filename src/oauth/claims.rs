@@ -5,7 +5,7 @@
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::Value;
 
-use super::jwt::{Jwks, TokenProblem, verified_payload};
+use super::jwt::{Jwks, Jws, TokenProblem};
 use super::token::TokenSet;
 use crate::config::Config;
 use crate::hash::sha256;
@@ -46,7 +46,7 @@ pub enum Nonce<'a> {
     NotSent,
 }
 
-/// Checks both tokens of a set and says whose they are.
+/// Checks both tokens of a set and says whose they are; the first check that fails tells why not.
 pub fn verify(
     tokens: &TokenSet,
     keys: &Jwks,
@@ -54,32 +54,190 @@ pub fn verify(
     config: &Config,
     now: UnixSeconds,
 ) -> Result<Player, TokenProblem> {
-    let id = verified_payload(&tokens.id_token, keys)?;
-    let access = verified_payload(&tokens.access_token, keys)?;
-    let id_expires = common_claims(&id, "id", config, now)?;
-    let access_expires = common_claims(&access, "access", config, now)?;
-    if id["aud"] != *config.user_pool_client_id
-        || access["client_id"] != *config.user_pool_client_id
-    {
-        return Err(TokenProblem::Audience);
+    let case = Case::new(tokens, keys, nonce, config, now);
+    let failed = |(kind, _, holds): &(Kind, _, Holds)| holds(&case, *kind) == Some(false);
+    match in_order().find(failed) {
+        Some((_, problem, _)) => Err(problem.clone()),
+        None => Ok(case.player()),
     }
-    if matches!(nonce, Nonce::Sent(nonce) if id["nonce"] != *nonce.expose()) {
-        return Err(TokenProblem::Nonce);
+}
+
+/// Makes all checks, whatever comes of them: to be shown.
+pub fn checks(tokens: &TokenSet, keys: &Jwks, config: &Config, now: UnixSeconds) -> Vec<Check> {
+    let case = Case::new(tokens, keys, Nonce::NotSent, config, now);
+    let made = |(kind, problem, holds): (Kind, &TokenProblem, Holds)| Check {
+        kind,
+        problem: problem.clone(),
+        holds: holds(&case, kind),
+    };
+    in_order().map(made).collect()
+}
+
+/// One check of one token, by what is wrong if it fails.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Check {
+    /// Of which token.
+    pub kind: Kind,
+    /// What is wrong if it does not hold.
+    pub problem: TokenProblem,
+    /// What came of it; nothing where there was nothing to check.
+    pub holds: Option<bool>,
+}
+
+/// The two tokens that are signed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Says who somebody is.
+    Id,
+    /// Says what he may do.
+    Access,
+}
+
+/// Makes one check; nothing is said of a token that it is not for.
+type Holds = fn(&Case<'_>, Kind) -> Option<bool>;
+
+/// Every check with what is wrong if it fails. The first group is made for both tokens, then the next; in a group the ID
+/// token comes first.
+const CHECKS: [&[(TokenProblem, Holds)]; 4] = [
+    &[
+        (TokenProblem::Malformed, |case, kind| {
+            Some(case.of(kind).is_well_formed())
+        }),
+        (TokenProblem::Algorithm, |case, kind| {
+            Some(case.of(kind).is_rs256())
+        }),
+        (TokenProblem::UnknownKey, |case, kind| {
+            Some(case.of(kind).has_key())
+        }),
+        (TokenProblem::Signature, |case, kind| {
+            Some(case.of(kind).is_signed())
+        }),
+        (TokenProblem::Malformed, |case, kind| {
+            Some(case.of(kind).claims.is_object())
+        }),
+    ],
+    &[
+        (TokenProblem::Issuer, |case, kind| {
+            Some(case.of(kind).claims["iss"] == *case.config.issuer())
+        }),
+        (TokenProblem::TokenUse, |case, kind| {
+            Some(case.of(kind).claims["token_use"] == *kind.token_use())
+        }),
+        (TokenProblem::IssuedAt, |case, kind| {
+            Some(case.has_begun(&case.of(kind).claims))
+        }),
+        (TokenProblem::Expired, |case, kind| {
+            let expires_at = case.of(kind).claims["exp"].as_i64();
+            let ago = |expires_at| case.now.since(UnixSeconds(expires_at));
+            Some(expires_at.is_some_and(|at| ago(at) < LEEWAY_SECONDS))
+        }),
+    ],
+    &[(TokenProblem::Audience, |case, kind| {
+        Some(case.of(kind).claims[kind.audience()] == *case.config.user_pool_client_id)
+    })],
+    &[
+        (TokenProblem::Nonce, |case, kind| match (kind, case.nonce) {
+            (Kind::Id, Nonce::Sent(nonce)) => Some(case.id.claims["nonce"] == *nonce.expose()),
+            _ => None,
+        }),
+        (TokenProblem::AtHash, |case, kind| match kind {
+            Kind::Id => {
+                let at_hash = case.id.claims.get("at_hash")?;
+                Some(*at_hash == *at_hash_of(&case.tokens.access_token))
+            }
+            Kind::Access => None,
+        }),
+        (TokenProblem::Subject, |case, kind| {
+            let sub = case.id.claims["sub"].as_str().unwrap_or_default();
+            Some(!sub.is_empty() && case.of(kind).claims["sub"] == *sub)
+        }),
+    ],
+];
+
+fn in_order() -> impl Iterator<Item = (Kind, &'static TokenProblem, Holds)> {
+    let both = |group: &'static &[(TokenProblem, Holds)]| {
+        let of = |kind| {
+            let checks = group.iter();
+            checks.map(move |(problem, holds)| (kind, problem, *holds))
+        };
+        of(Kind::Id).chain(of(Kind::Access))
+    };
+    CHECKS.iter().flat_map(both)
+}
+
+impl Kind {
+    fn token_use(self) -> &'static str {
+        match self {
+            Self::Id => "id",
+            Self::Access => "access",
+        }
     }
-    if id
-        .get("at_hash")
-        .is_some_and(|at_hash| *at_hash != *at_hash_of(&tokens.access_token))
-    {
-        return Err(TokenProblem::AtHash);
+
+    /// The claim that names our app client.
+    fn audience(self) -> &'static str {
+        match self {
+            Self::Id => "aud",
+            Self::Access => "client_id",
+        }
     }
-    let sub = id["sub"]
-        .as_str()
-        .filter(|sub| !sub.is_empty())
-        .ok_or(TokenProblem::Subject)?;
-    if access["sub"] != *sub {
-        return Err(TokenProblem::Subject);
+}
+
+/// What the checks look at.
+struct Case<'a> {
+    id: Jws<'a>,
+    access: Jws<'a>,
+    tokens: &'a TokenSet,
+    nonce: Nonce<'a>,
+    config: &'a Config,
+    now: UnixSeconds,
+}
+
+impl<'a> Case<'a> {
+    fn new(
+        tokens: &'a TokenSet,
+        keys: &'a Jwks,
+        nonce: Nonce<'a>,
+        config: &'a Config,
+        now: UnixSeconds,
+    ) -> Self {
+        Self {
+            id: Jws::new(&tokens.id_token, keys),
+            access: Jws::new(&tokens.access_token, keys),
+            tokens,
+            nonce,
+            config,
+            now,
+        }
     }
-    Ok(player(&id, sub, id_expires.min(access_expires)))
+
+    fn of(&self, kind: Kind) -> &Jws<'a> {
+        match kind {
+            Kind::Id => &self.id,
+            Kind::Access => &self.access,
+        }
+    }
+
+    /// Whether `iat`, which must be there, and `nbf`, which may be, do not lie ahead.
+    fn has_begun(&self, claims: &Value) -> bool {
+        let mut times = [Some(&claims["iat"]), claims.get("nbf")]
+            .into_iter()
+            .flatten();
+        times.all(|time| {
+            let ahead = |time| UnixSeconds(time).since(self.now);
+            time.as_i64()
+                .is_some_and(|time| ahead(time) <= LEEWAY_SECONDS)
+        })
+    }
+
+    /// The player of tokens that hold.
+    fn player(&self) -> Player {
+        let [id, access] = [&self.id, &self.access].map(|token| {
+            let expires_at = token.claims["exp"].as_i64();
+            UnixSeconds(expires_at.unwrap_or_default())
+        });
+        let sub = self.id.claims["sub"].as_str().unwrap_or_default();
+        player(&self.id.claims, sub, id.min(access))
+    }
 }
 
 /// `at_hash = BASE64URL(left half of SHA-256(ASCII(access_token)))` (OpenID Connect Core, 3.1.3.6).
@@ -87,35 +245,6 @@ fn at_hash_of(access_token: &Secret) -> String {
     let hash = sha256(&[access_token.expose().as_bytes()]);
     let (left, _) = hash.split_at(hash.len() / 2);
     URL_SAFE_NO_PAD.encode(left)
-}
-
-/// The checks that both kinds share; gives `exp`.
-fn common_claims(
-    claims: &Value,
-    token_use: &str,
-    config: &Config,
-    now: UnixSeconds,
-) -> Result<UnixSeconds, TokenProblem> {
-    if claims["iss"] != *config.issuer() {
-        return Err(TokenProblem::Issuer);
-    }
-    if claims["token_use"] != *token_use {
-        return Err(TokenProblem::TokenUse);
-    }
-    for begins_at in [Some(&claims["iat"]), claims.get("nbf")]
-        .into_iter()
-        .flatten()
-    {
-        let begins_at = begins_at.as_i64().ok_or(TokenProblem::IssuedAt)?;
-        if UnixSeconds(begins_at).since(now) > LEEWAY_SECONDS {
-            return Err(TokenProblem::IssuedAt);
-        }
-    }
-    let expires_at = UnixSeconds(claims["exp"].as_i64().ok_or(TokenProblem::Expired)?);
-    if now.since(expires_at) >= LEEWAY_SECONDS {
-        return Err(TokenProblem::Expired);
-    }
-    Ok(expires_at)
 }
 
 fn player(id: &Value, sub: &str, expires_at: UnixSeconds) -> Player {

@@ -17,8 +17,8 @@ const MAX_BYTES: usize = 64 * 1024;
 /// 65537, the exponent of all keys of Cognito. Others have no use, and some of them are weak.
 const EXPONENT: &str = "AQAB";
 
-/// Moduli shorter than this are not taken (RFC 7518, 3.3), in octets.
-const MIN_MODULUS_BYTES: usize = 256;
+/// Moduli shorter than this are not taken (RFC 7518, 3.3).
+const MIN_MODULUS_BITS: usize = 2048;
 
 /// Why a token is not believed; one variant for each check.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -81,7 +81,9 @@ fn rsa_key(jwk: &Value) -> Option<Key> {
     let fits = |name, only| text(name).is_none_or(|value| value == only);
     let (kid, n, e) = (text("kid")?, text("n")?, text("e")?);
     let modulus = URL_SAFE_NO_PAD.decode(n).ok()?;
-    let strong = modulus.len() >= MIN_MODULUS_BYTES && modulus.first() != Some(&0) && e == EXPONENT;
+    let first = *modulus.first().filter(|first| **first != 0)?;
+    let bits = modulus.len() * 8 - first.leading_zeros() as usize;
+    let strong = bits >= MIN_MODULUS_BITS && e == EXPONENT;
     let usable = text("kty") == Some("RSA") && fits("use", "sig") && fits("alg", "RS256") && strong;
     let public = usable.then(|| DecodingKey::from_rsa_components(n, e).ok())??;
     Some(Key {
@@ -107,9 +109,7 @@ pub struct Claimed {
 impl Claimed {
     /// Reads it; what cannot be read is empty, and has ended.
     pub fn of(id_token: &Secret) -> Self {
-        let mut parts = id_token.expose().split('.');
-        let claims = parts.nth(1).and_then(|payload| part(payload).ok());
-        let claims = claims.unwrap_or_default();
+        let claims = unverified_claims(id_token);
         let is_external = claims.get("identities").is_some();
         let username = if is_external {
             String::new()
@@ -137,29 +137,76 @@ fn text(json: &Value, name: &str) -> String {
     json[name].as_str().unwrap_or_default().to_owned()
 }
 
-/// The payload of a token whose signature is right. Its claims still have to be judged.
-pub fn verified_payload(token: &Secret, keys: &Jwks) -> Result<Value, TokenProblem> {
-    let token = token.expose();
-    if token.len() > MAX_BYTES {
-        return Err(TokenProblem::Malformed);
+/// A token taken apart (RFC 7515, 3.1). Nothing of it is believed by that.
+pub struct Jws<'a> {
+    message: &'a str,
+    signature: &'a str,
+    header: Value,
+    /// What it says, an object; null if it cannot be read.
+    pub claims: Value,
+    key: Option<&'a Key>,
+}
+
+impl<'a> Jws<'a> {
+    /// Takes a token apart and finds its key.
+    pub fn new(token: &'a Secret, keys: &'a Jwks) -> Self {
+        let [message, signature, header, payload] = split(token.expose()).unwrap_or_default();
+        let [header, claims] = [header, payload].map(|text| part(text).unwrap_or_default());
+        let mut named = keys.0.iter().filter(|key| header["kid"] == *key.kid);
+        // A name that two keys have is that of none.
+        let key = named.next().filter(|_| named.next().is_none());
+        Self {
+            message,
+            signature,
+            header,
+            claims,
+            key,
+        }
     }
-    let (message, signature) = token.rsplit_once('.').ok_or(TokenProblem::Malformed)?;
-    let (header, payload) = message.split_once('.').ok_or(TokenProblem::Malformed)?;
-    if payload.contains('.') {
-        return Err(TokenProblem::Malformed);
+
+    /// Whether there are three parts, and a header that can be read.
+    pub fn is_well_formed(&self) -> bool {
+        self.header.is_object()
     }
-    let header = part(header)?;
-    if header["alg"] != "RS256" || header.get("crit").is_some() {
-        return Err(TokenProblem::Algorithm);
+
+    /// Whether it is signed with RS256, and nothing beside has to be understood.
+    pub fn is_rs256(&self) -> bool {
+        self.header["alg"] == "RS256" && self.header.get("crit").is_none()
     }
-    let mut named = keys.0.iter().filter(|key| header["kid"] == *key.kid);
-    let (Some(key), None) = (named.next(), named.next()) else {
-        return Err(TokenProblem::UnknownKey);
-    };
-    match crypto::verify(signature, message, &key.public, Algorithm::RS256) {
-        Ok(true) if key.is_in_range(signature) => part(payload),
-        _ => Err(TokenProblem::Signature),
+
+    /// Whether its key is known.
+    pub fn has_key(&self) -> bool {
+        self.key.is_some()
     }
+
+    /// Whether the signature is that of its key.
+    pub fn is_signed(&self) -> bool {
+        self.key.is_some_and(|key| {
+            let verified =
+                crypto::verify(self.signature, self.message, &key.public, Algorithm::RS256);
+            matches!(verified, Ok(true)) && key.is_in_range(self.signature)
+        })
+    }
+}
+
+/// What is signed, the signature, and what is signed again in its two parts.
+fn split(token: &str) -> Option<[&str; 4]> {
+    let (message, signature) = token.rsplit_once('.')?;
+    let (header, payload) = message.split_once('.')?;
+    let fits = token.len() <= MAX_BYTES && !payload.contains('.');
+    fits.then_some([message, signature, header, payload])
+}
+
+/// What the payload of a token says that nobody has checked here; null if it cannot be read.
+pub fn unverified_claims(token: &Secret) -> Value {
+    let payload = split(token.expose()).and_then(|[.., payload]| part(payload));
+    payload.unwrap_or_default()
+}
+
+/// The same of its header.
+pub fn unverified_header(token: &Secret) -> Value {
+    let header = split(token.expose()).and_then(|[_, _, header, _]| part(header));
+    header.unwrap_or_default()
 }
 
 impl Key {
@@ -173,13 +220,9 @@ impl Key {
 
 /// The last of several members of one name counts, which RFC 7515 (4) and RFC 7519 (4) allow: all readers of this page
 /// agree on it, and all of the text is signed.
-fn part(encoded: &str) -> Result<Value, TokenProblem> {
-    let decoded = URL_SAFE_NO_PAD
-        .decode(encoded)
-        .map_err(|_| TokenProblem::Malformed)?;
-    let text = String::from_utf8(decoded).map_err(|_| TokenProblem::Malformed)?;
-    match serde_json::from_str(&text) {
-        Ok(value @ Value::Object(_)) => Ok(value),
-        _ => Err(TokenProblem::Malformed),
-    }
+fn part(encoded: &str) -> Option<Value> {
+    let decoded = URL_SAFE_NO_PAD.decode(encoded).ok()?;
+    let text = String::from_utf8(decoded).ok()?;
+    let value: Value = serde_json::from_str(&text).ok()?;
+    value.is_object().then_some(value)
 }

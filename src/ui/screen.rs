@@ -22,6 +22,7 @@ enum Screen {
     Welcome,
     Form,
     Settings,
+    Session,
     Play,
     Fetching,
     Lost,
@@ -43,7 +44,10 @@ impl Screen {
             _ if is_lost(app) => Self::Lost,
             (Route::Callback, Some(_), Session::SignedIn(_)) => Self::RefusedPlayer,
             (Route::Callback, Some(_), _) => Self::Refused,
-            (Route::Account, _, Session::SignedIn(_)) if app.lacks().is_some() => Self::Fetching,
+            (Route::Account | Route::Session, _, Session::SignedIn(_)) if app.lacks().is_some() => {
+                Self::Fetching
+            }
+            (Route::Session, _, Session::SignedIn(_)) => Self::Session,
             (Route::Account, _, Session::SignedIn(_)) => Self::Settings,
             (_, _, Session::SignedIn(_)) => Self::Play,
             (_, _, Session::Unknown(..)) => Self::Unknown,
@@ -71,6 +75,7 @@ impl Screen {
             Self::Welcome => "Life Gauge",
             Self::Form => form_title(route),
             Self::Settings => "Your account · Life Gauge",
+            Self::Session => "Your session · Life Gauge",
             Self::Play => "Play · Life Gauge",
             Self::Fetching | Self::Leaving | Self::SigningIn => "One moment · Life Gauge",
             Self::Lost => "Not complete · Life Gauge",
@@ -87,6 +92,7 @@ impl Screen {
             Self::Welcome => welcome(runner),
             Self::Form => form::form(runner),
             Self::Settings => drawn(seams::settings().map(|screens| screens.settings), runner),
+            Self::Session => drawn(seams::settings().map(|screens| screens.session), runner),
             Self::Play => drawn(seams::game().map(|screens| screens.play), runner),
             Self::Lost => lost(runner),
             Self::Fetching | Self::Leaving => wait("One moment…"),

@@ -158,6 +158,7 @@ fn shown(runner: Runner, overview: Overview) -> AnyView {
             <div class="label"><h1>"Your account"</h1>{link(runner, "link", "to-the-game", "To the game", Route::Play)}</div>
             {message(runner, Vec::new())}
             {part::facts(overview.facts)}
+            <div>{link(runner, "link", "session", "Your session and its tokens", Route::Session)}</div>
             <div class="stack" data-testid="factors">{factors}</div>
             <h2>"Ways to sign in"</h2>
             <div class="stack">{actions}</div>

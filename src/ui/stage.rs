@@ -38,9 +38,14 @@ impl Stage {
 
     /// The settings of a player who is signed in; the tokens are signed by a key made for them.
     pub(super) fn settings() -> Self {
+        Self::signed_in(Route::Account)
+    }
+
+    /// The same at another route.
+    pub(super) fn signed_in(route: Route) -> Self {
         let session: Value = serde_json::from_str(SESSION).unwrap();
         let tokens = TokenSet::read(&session["tokens"]);
-        let mut stage = Self::opened(Route::Account, "USER_SRP_AUTH", tokens);
+        let mut stage = Self::opened(route, "USER_SRP_AUTH", tokens);
         stage.answer(Call::Keys, Ok(ok(&session["jwks"].to_string())));
         stage
     }

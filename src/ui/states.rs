@@ -8,8 +8,8 @@
 use leptos::mount::mount_to;
 use life_gauge::flow::form::{Choice, Operation, field};
 use life_gauge::flow::parts::Part;
-use life_gauge::flow::{App, Event};
-use life_gauge::http::Failure;
+use life_gauge::flow::{App, Call, Event};
+use life_gauge::http::{Failure, Response};
 use life_gauge::route::Route;
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
@@ -67,6 +67,7 @@ fn every_route_and_flow() {
             Route::Forgot,
             Route::Reset,
             Route::Account,
+            Route::Session,
             Route::SignedOut,
             Route::NotFound,
             Route::Callback,
@@ -262,6 +263,66 @@ fn every_refusal_is_told() {
         stage.answer_form(Operation::SignUp, Err(Failure::named(name)));
         let (after, _) = drawn(name, stage.app);
         assert!(after.len() > before.len() + 15, "{name}: {after}");
+    }
+}
+
+#[wasm_bindgen_test]
+fn every_state_of_the_session_page() {
+    let mut stage = Stage::signed_in(Route::Session);
+    let says = |stage: &Stage, words: &[&str]| {
+        leads_on(words[0], &stage.app);
+        let (text, _) = drawn(words[0], stage.app.clone());
+        for word in words {
+            assert!(text.contains(word), "{word}: {text}");
+        }
+    };
+    let claims = [
+        "Your session",
+        "60minutes left",
+        "Analytical",
+        "in 60 minutes",
+    ];
+    says(&stage, &claims);
+    says(&stage, &["passed: One of the user pool’s public keys"]);
+    says(&stage, &["The answer will stand here"]);
+    let hello = |is_tampered| Event::SayHello { is_tampered };
+    let answers = [
+        (
+            false,
+            Ok(ok(r#"{"message":"Hello, Ada"}"#)),
+            "knows who you are",
+        ),
+        (true, Ok(ok("Hello")), "does not check signatures"),
+        (true, Ok(refused("")), "does not fit any more"),
+        (false, Ok(refused("the token has expired")), "has ended"),
+        (
+            false,
+            Ok(refused("the token has been revoked")),
+            "was ended",
+        ),
+        (
+            false,
+            Ok(refused("the token does not have a valid audience")),
+            "does not know",
+        ),
+        (false, Ok(refused("")), "does not say why"),
+        (false, Err(Failure::TimedOut), "No answer in time"),
+    ];
+    for (is_tampered, result, words) in answers {
+        stage.send(hello(is_tampered));
+        says(&stage, &["Waiting for the answer"]);
+        stage.answer(Call::Hello, result);
+        says(&stage, &[words]);
+    }
+    stage.send(Event::Renew);
+    says(&stage, &["Getting new tokens"]);
+}
+
+fn refused(why: &str) -> Response {
+    Response {
+        status: 401,
+        challenge: Some(format!("Bearer error_description=\"{why}\"")),
+        ..ok(r#"{"message":"Unauthorized"}"#)
     }
 }
 

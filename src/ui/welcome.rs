@@ -60,7 +60,7 @@ fn remember(runner: Runner) -> AnyView {
     let change = move |event| runner.send(Event::Remember(event_target_checked(&event)));
     view! {
         <label class="check">
-            <input type="checkbox" data-testid="remember" aria-describedby="remember-hint" prop:checked=is_on on:change=change/>
+            <input type="checkbox" data-testid="remember" aria-describedby="remember-hint" checked=is_on on:change=change/>
             "Remember me in this browser"
         </label>
         <p class="soft hint" id="remember-hint">

@@ -385,6 +385,14 @@ pub(super) fn short_id(id: &str) -> String {
     }
 }
 
+/// The beginning of a key's name.
+pub(super) fn short_kid(kid: &str) -> String {
+    match kid.get(..8) {
+        Some(head) if kid.len() > 10 => format!("{head}…"),
+        _ => kid.to_owned(),
+    }
+}
+
 /// Up to two capitals of a name.
 pub(super) fn initials(name: &str) -> String {
     let words: Vec<_> = name

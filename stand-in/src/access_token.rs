@@ -27,7 +27,9 @@ impl From<StoreError> for Refused {
 
 /// The grant and the user of a good access token.
 pub(crate) fn bearer(app: &App, token: &str) -> Result<(Grant, User), Refused> {
-    let claims = jwt::read(&app.keys.access, token).ok_or(Refused::Invalid)?;
+    let known = app.keys.known();
+    let claims = known.iter().find_map(|pair| jwt::read(&pair.access, token));
+    let claims = claims.ok_or(Refused::Invalid)?;
     if claims["token_use"] != "access" {
         return Err(Refused::Invalid);
     }

@@ -1,6 +1,9 @@
-//! The secrets of one stand-in: two RSA signing keys per run of its life, and the key of its session tokens.
+//! The secrets of one stand-in: its RSA signing keys, and the key of its session tokens.
 //!
-//! ID tokens and access tokens are signed by different keys, as Cognito does it.
+//! ID tokens and access tokens are signed by different keys, as Cognito does it. Both can be rolled over: the new ones sign
+//! from then on, and the old ones stay known until they are dropped.
+
+use std::sync::{Arc, Mutex};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
@@ -12,6 +15,7 @@ use rsa::traits::PublicKeyParts as _;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use crate::app::lock;
 use crate::random;
 use crate::store::{KEYS, Store, StoreError};
 
@@ -24,21 +28,35 @@ pub(crate) struct SigningKey {
     private: RsaPrivateKey,
 }
 
-/// Everything a stand-in signs with.
-pub(crate) struct Keys {
+/// The two keys that sign at the same time.
+pub(crate) struct Pair {
     /// Signs ID tokens.
     pub(crate) id: SigningKey,
     /// Signs access tokens.
     pub(crate) access: SigningKey,
+    /// Whether anybody is told of them.
+    is_published: bool,
+}
+
+/// Everything a stand-in signs with.
+pub(crate) struct Keys {
+    /// Those that sign, and before them those that did.
+    pairs: Mutex<Vec<Arc<Pair>>>,
     /// Binds Sync session tokens to identity and dataset.
     pub(crate) session_tokens: Vec<u8>,
 }
 
 #[derive(Serialize, Deserialize)]
 struct Saved {
+    pairs: Vec<SavedPair>,
+    session_tokens: String,
+}
+
+#[derive(Serialize, Deserialize)]
+struct SavedPair {
     id: SavedKey,
     access: SavedKey,
-    session_tokens: String,
+    is_published: bool,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -65,32 +83,103 @@ fn rsa_failed(error: impl std::fmt::Display) -> KeyError {
 impl Keys {
     /// The keys kept in `store`, made now if there are none yet.
     pub(crate) fn load(store: &Store) -> Result<Self, KeyError> {
-        let saved = match store.get::<Saved>(KEYS, "keys")? {
-            Some(saved) => saved,
-            None => make(store)?,
+        if let Some(saved) = store.get::<Saved>(KEYS, "keys")? {
+            return Self::read(&saved);
+        }
+        let keys = Self {
+            pairs: Mutex::new(vec![Arc::new(Pair::make(true)?)]),
+            session_tokens: random::bytes::<32>().to_vec(),
         };
+        keys.save(&lock(&keys.pairs), store)?;
+        Ok(keys)
+    }
+
+    fn read(saved: &Saved) -> Result<Self, KeyError> {
+        let pairs = saved.pairs.iter().map(Pair::read);
         Ok(Self {
-            id: SigningKey::read(&saved.id)?,
-            access: SigningKey::read(&saved.access)?,
+            pairs: Mutex::new(pairs.collect::<Result<_, _>>()?),
             session_tokens: STANDARD.decode(&saved.session_tokens).map_err(rsa_failed)?,
         })
     }
+
+    fn save(&self, pairs: &[Arc<Pair>], store: &Store) -> Result<(), KeyError> {
+        let pairs = pairs.iter().map(|pair| pair.save());
+        let saved = Saved {
+            pairs: pairs.collect::<Result<_, _>>()?,
+            session_tokens: STANDARD.encode(&self.session_tokens),
+        };
+        Ok(store.put(KEYS, "keys", &saved)?)
+    }
+
+    /// The keys that sign.
+    pub(crate) fn current(&self) -> Result<Arc<Pair>, KeyError> {
+        let pairs = lock(&self.pairs);
+        let last = pairs.last().cloned();
+        last.ok_or_else(|| KeyError::Rsa("there are none".to_owned()))
+    }
+
+    /// All keys that the stand-in knows.
+    pub(crate) fn known(&self) -> Vec<Arc<Pair>> {
+        lock(&self.pairs).clone()
+    }
+
+    /// The keys that the world is told of, as JWKs.
+    pub(crate) fn published(&self) -> Vec<Value> {
+        let pairs = lock(&self.pairs);
+        let published = pairs.iter().filter(|pair| pair.is_published);
+        published
+            .flat_map(|pair| [pair.id.jwk(), pair.access.jwk()])
+            .collect()
+    }
+
+    /// Puts new keys in the place of those that sign; perhaps without telling anybody of them.
+    pub(crate) fn roll_over(&self, is_published: bool, store: &Store) -> Result<(), KeyError> {
+        let pair = Arc::new(Pair::make(is_published)?);
+        let mut pairs = lock(&self.pairs);
+        pairs.push(pair);
+        self.save(&pairs, store)
+    }
+
+    /// Forgets all keys but those that sign.
+    pub(crate) fn drop_old(&self, store: &Store) -> Result<(), KeyError> {
+        let mut pairs = lock(&self.pairs);
+        let old = pairs.len().saturating_sub(1);
+        pairs.drain(..old);
+        self.save(&pairs, store)
+    }
 }
 
-/// Makes both keys at once, as each takes a good part of a second.
-fn make(store: &Store) -> Result<Saved, KeyError> {
-    let (id, access) = std::thread::scope(|scope| {
-        let id = scope.spawn(SigningKey::make);
-        (id.join(), SigningKey::make())
-    });
-    let id = id.map_err(|_| KeyError::Rsa("the thread ended early".to_owned()))??;
-    let saved = Saved {
-        id: id.save()?,
-        access: access?.save()?,
-        session_tokens: STANDARD.encode(random::bytes::<32>()),
-    };
-    store.put(KEYS, "keys", &saved)?;
-    Ok(saved)
+impl Pair {
+    /// Makes both keys at once, as each takes a good part of a second.
+    fn make(is_published: bool) -> Result<Self, KeyError> {
+        let (id, access) = std::thread::scope(|scope| {
+            let id = scope.spawn(SigningKey::make);
+            let access = SigningKey::make();
+            (id.join(), access)
+        });
+        let id = id.map_err(|_| KeyError::Rsa("the thread ended early".to_owned()))??;
+        Ok(Self {
+            id,
+            access: access?,
+            is_published,
+        })
+    }
+
+    fn read(saved: &SavedPair) -> Result<Arc<Self>, KeyError> {
+        Ok(Arc::new(Self {
+            id: SigningKey::read(&saved.id)?,
+            access: SigningKey::read(&saved.access)?,
+            is_published: saved.is_published,
+        }))
+    }
+
+    fn save(&self) -> Result<SavedPair, KeyError> {
+        Ok(SavedPair {
+            id: self.id.save()?,
+            access: self.access.save()?,
+            is_published: self.is_published,
+        })
+    }
 }
 
 impl SigningKey {

@@ -13,6 +13,7 @@ mod cors;
 mod dynamodb;
 mod error;
 mod gate;
+mod hello;
 mod hosted_ui;
 mod iam;
 mod identity;

@@ -9,6 +9,8 @@ pub(crate) enum Kind {
     Page,
     /// An OAuth or OpenID endpoint.
     OAuth,
+    /// An API of somebody's own, behind API Gateway.
+    Api,
     /// `POST /` of the identity service.
     Identity,
     /// `POST /` of the user pool service.
@@ -49,6 +51,7 @@ impl Operation {
             "/oauth2/token" => Self::new("token", Kind::OAuth),
             "/oauth2/revoke" => Self::new("revoke", Kind::OAuth),
             "/oauth2/userInfo" => Self::new("userInfo", Kind::OAuth),
+            "/hello" => Self::new("hello", Kind::Api),
             _ if path.ends_with("/.well-known/jwks.json") => Self::new("jwks", Kind::OAuth),
             _ if path.ends_with("/.well-known/openid-configuration") => {
                 Self::new("discovery", Kind::OAuth)
@@ -72,6 +75,7 @@ pub(crate) const NAMES: &[&str] = &[
     "jwks",
     "discovery",
     "pretend",
+    "hello",
     "GetId",
     "GetCredentialsForIdentity",
     "GetOpenIdToken",

@@ -21,7 +21,7 @@ use crate::clock::Clock;
 use crate::config::{Config, ConfigError};
 use crate::keys::{KeyError, Keys};
 use crate::store::{Store, StoreError};
-use crate::{aws_json, control, gate, hosted_ui, pools, sync, users};
+use crate::{aws_json, control, gate, hello, hosted_ui, pools, sync, users};
 
 /// How to start; the default is in memory with the built-in configuration.
 #[derive(Clone, Debug, Default)]
@@ -158,6 +158,7 @@ fn router(app: App) -> Router {
         .merge(hosted_ui::routes())
         .merge(sync::routes())
         .merge(control::routes())
+        .route("/hello", axum::routing::get(hello::hello))
         .route("/", axum::routing::post(aws_json::post))
         .fallback(not_played)
         .layer(axum::middleware::from_fn_with_state(

@@ -22,7 +22,7 @@ macro_rules! tables {
 }
 
 /// The shape of the documents. It changes with them, so that a file of another shape is told at the start.
-const FORMAT: u64 = 4;
+const FORMAT: u64 = 5;
 const FORMAT_KEY: &str = "format";
 
 tables! {

@@ -4,12 +4,14 @@ use life_gauge::config::{Config, ConfigError};
 use serde_json::{Value, json};
 
 const COMMITTED: &str = include_str!("../../config.json");
-const ENDPOINTS: [&str; 5] = [
+const ENDPOINTS: [&str; 7] = [
     "cognito_idp",
+    "issuer",
     "hosted_ui",
     "cognito_identity",
     "cognito_sync",
     "dynamodb",
+    "hello",
 ];
 const URIS: [&str; 2] = ["redirect_sign_in_uri", "redirect_sign_out_uri"];
 

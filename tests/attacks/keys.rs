@@ -185,6 +185,12 @@ fn the_modulus_is_long_enough_and_well_written() {
         .decode(ISSUER.jwk(0)["n"].as_str().unwrap())
         .unwrap();
     let leading_zero = [&[0][..], &octets].concat();
+    // 2,041 to 2,047 bits.
+    let short = [1, 2, 4, 8, 16, 32, 64, 127].map(|first| {
+        let n = [&[first][..], &octets[1..]].concat();
+        Some(json!(URL_SAFE_NO_PAD.encode(n)))
+    });
+    refuses_all("n", short);
     let rows = [
         URL_SAFE_NO_PAD.encode([0xff; 64]),
         URL_SAFE_NO_PAD.encode([0xff; 128]),

@@ -32,7 +32,7 @@ const LOOK: &str = "
         const error = document.getElementById(place);
         return [
             !named(input.labels[0]?.innerText) && `${input.name} has no label`,
-            error?.getAttribute('role') !== 'alert' && `${input.name} has no place for an error`,
+            input.type !== 'checkbox' && error?.getAttribute('role') !== 'alert' && `${input.name} has no place for an error`,
         ];
     });
     for (const button of document.querySelectorAll('button')) {

@@ -8,6 +8,7 @@ use serde_json::json;
 use super::chrome::Browser;
 use super::forms::{Form, Settings, title};
 use super::pages::{ADA, Play, Welcome};
+use super::session_page::SessionPage;
 use super::world::World;
 
 const DESK: (u32, u32) = (1200, 800);
@@ -70,6 +71,11 @@ async fn the_account_and_the_choice_have_their_pictures_taken() {
     settings.wait_for_factor("EMAIL_OTP", "preferred").await;
     settings.notes("Your second factors are changed").await;
     take_all(&browser, "account").await;
+    settings.press("session").await;
+    SessionPage::seen(&browser).await;
+    take_all(&browser, "session").await;
+    browser.back().await;
+    let settings = Settings::seen(&browser).await;
     settings.press("set-up-SOFTWARE_TOKEN_MFA").await;
     Form::seen(&browser, title::AUTHENTICATOR).await;
     take_all(&browser, "authenticator").await;

@@ -14,7 +14,8 @@ const NO_BROWSER: &str = "Object.defineProperty(window, 'localStorage', {
     get() { throw new DOMException('no', 'SecurityError') } });";
 const NO_DATABASE: &str = "Object.defineProperty(window, 'indexedDB', {
     get() { throw new DOMException('no', 'SecurityError') } });";
-const FULL: &str = "Storage.prototype.setItem = () => { throw new DOMException('no', 'QuotaExceededError') };";
+const FULL: &str =
+    "Storage.prototype.setItem = () => { throw new DOMException('no', 'QuotaExceededError') };";
 const FULL_TAB: &str = "
     const set = Storage.prototype.setItem;
     Storage.prototype.setItem = function(...of) {
@@ -145,7 +146,10 @@ async fn junk_is_removed_and_the_player_signs_in_again() {
         let kept = browser.script(KEPT).await.to_string();
         let left = Value::from(junk).to_string();
         assert!(!kept.contains("life-gauge.tokens"), "{junk}: {kept}");
-        assert!(!kept.contains(&format!("life-gauge.session.\",{left}")), "{kept}");
+        assert!(
+            !kept.contains(&format!("life-gauge.session.\",{left}")),
+            "{kept}"
+        );
     }
     let play = play_as(&world, &browser, ADA).await;
     plays(&world, play, &browser).await;

@@ -117,5 +117,6 @@ pub(crate) async fn send(http: &Client, request: Request) -> Response {
         error_type: error_type.map(|name| name.to_str().unwrap().to_owned()),
         date: None,
         body: reply.text().await.unwrap(),
+        ..Response::default()
     }
 }

@@ -9,9 +9,10 @@ use life_gauge::config::{Config, ConfigError};
 use life_gauge::flow::gauge::life::{Life, Move};
 use life_gauge::flow::gauge::queue::Waiting;
 use life_gauge::flow::{Event, News};
+use life_gauge::hello::hello_response;
 use life_gauge::http::{Failure, Response, form_decode, form_encode};
 use life_gauge::oauth::authorize::{Authorization, CallbackError, authorization_response};
-use life_gauge::oauth::claims::{LEEWAY_SECONDS, Nonce, verify};
+use life_gauge::oauth::claims::{LEEWAY_SECONDS, Nonce, checks, verify};
 use life_gauge::oauth::jwt::jwks_response;
 use life_gauge::oauth::token::{Source, TokenSet, token_response};
 use life_gauge::store::{Store, read_response, remedy, write_response};
@@ -78,7 +79,12 @@ fn jwt(data: &[u8]) {
         "r".into(),
         Source::HostedUi,
     );
-    if let Ok(player) = verify(&tokens, &ISSUER.jwks(), Nonce::NotSent, &config(), NOW) {
+    let judged = verify(&tokens, &ISSUER.jwks(), Nonce::NotSent, &config(), NOW);
+    let checks = checks(&tokens, &ISSUER.jwks(), &config(), NOW);
+    let mut failed = checks.into_iter().filter(|it| it.holds == Some(false));
+    let first = failed.next().map(|check| check.problem);
+    assert_eq!(judged.as_ref().err(), first.as_ref(), "one table");
+    if let Ok(player) = judged {
         assert_eq!(player.sub, "sub-1");
         assert!(NOW.since(player.expires_at) < LEEWAY_SECONDS);
         assert!(player.expires_at <= NOW.plus(3600));
@@ -125,8 +131,9 @@ fn configuration(data: &[u8]) {
         &endpoints.hosted_ui,
         &endpoints.cognito_identity,
     ];
-    let stores = [&endpoints.cognito_sync, &endpoints.dynamodb];
-    for url in uris.chain(services).chain(stores) {
+    let others = [&endpoints.cognito_sync, &endpoints.dynamodb];
+    let others = others.into_iter().chain(&endpoints.hello);
+    for url in uris.chain(services).chain(others) {
         let hosts = [
             "https://",
             "http://127.0.0.1",
@@ -241,9 +248,12 @@ fn error_body(data: &[u8]) {
     let (header, body) = text.split_once('\n').unwrap_or(("", &text));
     for (status, header) in [(400, Some(header.to_owned())), (503, None), (0, None)] {
         let response = Response {
+            challenge: header.clone(),
             error_type: header,
             ..reply(status, body)
         };
+        let answer = hello_response(response.clone());
+        assert!(answer.message.len() + answer.error_description.len() <= text.len());
         let Err(failure) = token_response(&response) else {
             panic!("a refusal is no success")
         };

@@ -10,6 +10,7 @@ use crate::app::App;
 use crate::dynamodb;
 use crate::dynamodb::refusal::Refusal;
 use crate::error::AwsError;
+use crate::hello;
 use crate::iam;
 use crate::operation::{Kind, Operation};
 
@@ -25,6 +26,7 @@ pub(crate) fn reply(app: &App, order: &Fault, operation: &Operation) -> Response
     }
     match operation.kind {
         Kind::Page | Kind::OAuth | Kind::Other => oauth_reply(fault, operation),
+        Kind::Api => api_reply(fault),
         Kind::Sync | Kind::Dynamodb | Kind::Identity | Kind::UserPool => {
             let error = common_error(app, order, operation)
                 .unwrap_or_else(|| own_error(fault, operation.kind));
@@ -47,6 +49,16 @@ fn oauth_reply(fault: FaultKind, operation: &Operation) -> Response {
         _ => (StatusCode::INTERNAL_SERVER_ERROR, "server_error"),
     };
     (status, Json(json!({"error": error}))).into_response()
+}
+
+/// As API Gateway says it.
+fn api_reply(fault: FaultKind) -> Response {
+    let (status, message) = match fault {
+        FaultKind::ExpiredToken => return hello::unauthorized(Some("the token has expired")),
+        FaultKind::Throttle => (StatusCode::TOO_MANY_REQUESTS, "Too Many Requests"),
+        _ => (StatusCode::INTERNAL_SERVER_ERROR, "Internal Server Error"),
+    };
+    (status, Json(json!({"message": message}))).into_response()
 }
 
 /// Errors whose names are the same in all of AWS's services.

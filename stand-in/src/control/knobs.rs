@@ -16,6 +16,7 @@ use crate::control::chaos::Chaos;
 use crate::control::faults::Fault;
 use crate::error::AwsError;
 use crate::identity::credentials;
+use crate::keys::KeyError;
 use crate::store::StoreError;
 
 /// A control that was used wrongly, in one sentence.
@@ -29,6 +30,12 @@ impl From<String> for Misuse {
 
 impl From<StoreError> for Misuse {
     fn from(error: StoreError) -> Self {
+        Self(error.to_string())
+    }
+}
+
+impl From<KeyError> for Misuse {
+    fn from(error: KeyError) -> Self {
         Self(error.to_string())
     }
 }

@@ -5,6 +5,7 @@ mod contents;
 pub(crate) mod fault_replies;
 pub(crate) mod faults;
 pub(crate) mod inbox;
+mod keys;
 mod knobs;
 mod page_config;
 
@@ -38,6 +39,10 @@ pub(crate) fn routes() -> Router<App> {
                 .delete(knobs::clear_chaos),
         )
         .route("/_stand-in/expire", post(knobs::expire))
+        .route(
+            "/_stand-in/keys",
+            get(keys::list).post(keys::roll_over).delete(keys::drop_old),
+        )
         .merge(of_contents())
 }
 

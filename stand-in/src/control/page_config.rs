@@ -44,6 +44,7 @@ pub(crate) async fn config(
                     "cognito_identity": app.base_url,
                     "cognito_sync": app.base_url,
                     "dynamodb": app.base_url,
+                    "hello": format!("{}/hello", app.base_url),
                 },
             },
         },

@@ -7,15 +7,13 @@ use serde_json::{Value, json};
 
 use crate::app::App;
 
-/// `{issuer}/.well-known/jwks.json`: the key of ID tokens and the key of access tokens.
+/// `{issuer}/.well-known/jwks.json`: the keys of ID tokens and the keys of access tokens.
 pub(crate) async fn jwks(
     State(app): State<App>,
     Path(pool): Path<String>,
 ) -> Result<Json<Value>, StatusCode> {
     known(&app, &pool)?;
-    Ok(Json(
-        json!({"keys": [app.keys.id.jwk(), app.keys.access.jwk()]}),
-    ))
+    Ok(Json(json!({"keys": app.keys.published()})))
 }
 
 /// `{issuer}/.well-known/openid-configuration`.

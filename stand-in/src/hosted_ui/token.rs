@@ -125,8 +125,9 @@ fn issue(
     let user = users::find(&app.store, &grant.pool, &grant.username)?
         .ok_or_else(|| OAuthError::bad("invalid_grant"))?;
     let forge_of = |token| forge.filter(|fault| fault.token == token);
+    let keys = app.keys.current()?;
     let claims = access_claims(app, client, grant, &user);
-    let access_token = make(&app.keys.access, claims, forge_of(ForgedToken::Access))?;
+    let access_token = make(&keys.access, claims, forge_of(ForgedToken::Access))?;
     let mut reply = json!({
         "access_token": access_token,
         "token_type": "Bearer",
@@ -134,7 +135,7 @@ fn issue(
     });
     if grant.allows("openid") {
         let claims = id_claims(app, client, grant, &user, &access_token);
-        reply["id_token"] = json!(make(&app.keys.id, claims, forge_of(ForgedToken::Id))?);
+        reply["id_token"] = json!(make(&keys.id, claims, forge_of(ForgedToken::Id))?);
     }
     Ok(reply)
 }

@@ -59,8 +59,9 @@ fn check_one(
 ) -> Result<Login, AwsError> {
     let user_pool = trusted_pool(app, pool, provider)?;
     let invalid = |why: &str| AwsError::not_authorized(format!("Invalid login token. {why}"));
-    let claims = jwt::read(&app.keys.id, token)
-        .ok_or_else(|| invalid("Not a valid OpenId Connect identity token."))?;
+    let known = app.keys.known();
+    let claims = known.iter().find_map(|pair| jwt::read(&pair.id, token));
+    let claims = claims.ok_or_else(|| invalid("Not a valid OpenId Connect identity token."))?;
     if claims["iss"] != app.issuer(user_pool).as_str() {
         return Err(invalid("Issuer doesn't match providerName"));
     }

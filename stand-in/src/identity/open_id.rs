@@ -32,6 +32,6 @@ pub(crate) fn get_token(app: &App, request: &ForIdentity) -> Result<Value, AwsEr
         "iat": now,
         "exp": now + LIFE_SECONDS,
     });
-    let token = jwt::sign(&app.keys.id, &claims)?;
+    let token = jwt::sign(&app.keys.current()?.id, &claims)?;
     Ok(json!({"IdentityId": identity.id, "Token": token}))
 }

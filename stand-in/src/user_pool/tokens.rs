@@ -40,7 +40,7 @@ pub(crate) fn sign_in(
 
 /// The reply without a refresh token.
 pub(crate) fn result(caller: &Caller<'_>, grant: &Grant, user: &User) -> Result<Value, AwsError> {
-    let keys = &caller.app.keys;
+    let keys = caller.app.keys.current()?;
     let claims = access_claims(caller.app, &caller.client, grant, user);
     let access_token = jwt::sign(&keys.access, &claims)?;
     let claims = id_claims(caller.app, &caller.client, grant, user, &access_token);

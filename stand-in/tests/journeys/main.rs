@@ -25,7 +25,11 @@ mod federation;
 #[cfg(test)]
 mod foreign_hands;
 #[cfg(test)]
+mod hello;
+#[cfg(test)]
 mod identities;
+#[cfg(test)]
+mod keys;
 #[cfg(test)]
 mod merging;
 #[cfg(test)]

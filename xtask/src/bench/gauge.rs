@@ -32,7 +32,7 @@ pub(super) fn bench(workspace: &Workspace, options: &BenchOptions) -> Result<Out
         workspace,
         browser: &browser,
     };
-    report::notice("measuring the gauge (about six minutes, most of them idle)…");
+    report::notice("measuring the gauge (about eight minutes, most of them idle)…");
     let lines = lines(&Measured::by(means)?);
     Ok(Outcome {
         table: table(&lines),

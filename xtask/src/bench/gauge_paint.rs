@@ -14,7 +14,7 @@ pub(super) const SLOWDOWN: u64 = 4;
 pub(super) const CLICKS: usize = 100;
 /// The moves that wait in the second measurement, and how many clicks are timed before they are let go.
 pub(super) const WAITING: usize = 50;
-const CLICKS_PER_ROUND: usize = 10;
+const CLICKS_PER_ROUND: usize = 5;
 /// Longer than a round takes, and shorter than the page waits for an answer.
 const HANG_MILLISECONDS: u64 = 8_000;
 const PAUSE: Duration = Duration::from_millis(80);

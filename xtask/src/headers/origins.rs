@@ -25,6 +25,11 @@ impl Origins {
         for service in ["cognito-idp", "cognito-identity", store] {
             origins.push(service_origin(&config, service)?);
         }
+        let hello = &config["life_gauge"]["endpoints"]["hello"];
+        if !hello.is_null() {
+            let key = "life_gauge.endpoints.hello";
+            origins.push(origin(text(hello, key)?, key)?);
+        }
         origins.sort();
         origins.dedup();
         Ok(Self(origins))
@@ -136,6 +141,18 @@ mod tests {
             assert!(origins.all().iter().all(|origin| !origin.contains(other)));
             assert!(origins.are_secure());
         }
+    }
+
+    #[test]
+    fn the_protected_call_is_a_host_like_any_other() {
+        let config = changed(|config| {
+            config["life_gauge"]["endpoints"]["hello"] = json!("https://api.example/prod/hello");
+        });
+        let origins = Origins::of(&config).unwrap();
+        assert_eq!(
+            origins.all(),
+            ["http://127.0.0.1:9229", "https://api.example"]
+        );
     }
 
     #[test]
