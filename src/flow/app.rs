@@ -95,7 +95,7 @@ impl App {
 
     /// Takes an event and says what is to be done. `outside.now` is the local clock.
     pub fn update(&mut self, event: Event, outside: Outside) -> Vec<Effect> {
-        let is_set = self.set_clock(&event, outside.now);
+        let is_set = self.clock.hear(&event, outside.now);
         self.now = self.clock.at(outside.now);
         let config = Arc::clone(&self.config);
         let mut context = Context {
@@ -120,19 +120,6 @@ impl App {
         self.need_parts(&mut context);
         self.play(&mut context);
         context.effects
-    }
-
-    /// Compares the clocks, and says whether ours was believed and is wrong. The keys may come out of a cache, with the
-    /// time of long ago, and the protected call goes to somebody else.
-    fn set_clock(&mut self, event: &Event, now: UnixSeconds) -> bool {
-        match event {
-            Event::Replied(Reply {
-                call,
-                result: Ok(response),
-                ..
-            }) if !matches!(call, Call::Keys | Call::Hello) => self.clock.compare(response, now),
-            _ => false,
-        }
     }
 
     fn take(&mut self, event: Event, context: &mut Context<'_>) {

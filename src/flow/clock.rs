@@ -1,5 +1,6 @@
 //! The server's clock, as far as its replies tell: signatures and tokens go by it.
 
+use super::{Call, Event, Reply};
 use crate::http::Response;
 use crate::time::UnixSeconds;
 
@@ -19,11 +20,22 @@ impl ServerClock {
         local.plus(self.offset)
     }
 
-    /// Compares the clocks. Says whether what was believed until now was wrong.
-    pub(super) fn compare(&mut self, response: &Response, local: UnixSeconds) -> bool {
-        let Some(date) = response.date else {
-            return false;
-        };
+    /// Compares the clocks if this is a reply, and says whether what was believed until now was wrong. The keys may come
+    /// out of a cache, with the time of long ago, and the protected call goes to somebody else.
+    pub(super) fn hear(&mut self, event: &Event, local: UnixSeconds) -> bool {
+        match event {
+            Event::Replied(Reply {
+                call,
+                result: Ok(Response {
+                    date: Some(date), ..
+                }),
+                ..
+            }) if !matches!(call, Call::Keys | Call::Hello) => self.compare(*date, local),
+            _ => false,
+        }
+    }
+
+    fn compare(&mut self, date: UnixSeconds, local: UnixSeconds) -> bool {
         let offset = date.since(local);
         let is_wrong = offset.abs() > MAX_SKEW_SECONDS;
         let before = self.offset;

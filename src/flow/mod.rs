@@ -43,7 +43,6 @@ use crate::time::UnixSeconds;
 /// What a machine is given beside the event, and where it puts what it wants.
 pub struct Context<'a> {
     config: &'a Config,
-    /// By the server's clock, as far as that is known.
     now: UnixSeconds,
     /// By the local clock.
     local_now: UnixSeconds,

@@ -8,6 +8,7 @@
 use leptos::mount::mount_to;
 use life_gauge::flow::form::{Choice, Operation, field};
 use life_gauge::flow::parts::Part;
+use life_gauge::flow::trouble::Trouble;
 use life_gauge::flow::{App, Call, Event};
 use life_gauge::http::{Failure, Response};
 use life_gauge::route::Route;
@@ -89,6 +90,21 @@ fn parts_on_their_way_and_lost() {
         }
         let (text, leads_on) = drawn("lost", stage.app);
         assert!(text.contains("could not be fetched") && leads_on, "{text}");
+    }
+}
+
+#[wasm_bindgen_test]
+fn what_is_not_kept_is_told() {
+    for (trouble, words) in [
+        (Trouble::Unreadable, "could not be read"),
+        (Trouble::Full, "no room left"),
+        (Trouble::Blocked, "does not let the page keep anything"),
+        (Trouble::NoWayBack, "Please take another one"),
+    ] {
+        let mut stage = Stage::at(Route::Play, "USER_SRP_AUTH");
+        stage.send(Event::NotKept(trouble));
+        let (text, leads_on) = drawn("not kept", stage.app);
+        assert!(text.contains(words) && leads_on, "{text}");
     }
 }
 

@@ -107,7 +107,7 @@ async fn the_chosen_theme_stays() {
 }
 
 /// Light and dark, on a desk and on a phone.
-async fn take_all(browser: &Browser, name: &str) {
+pub(super) async fn take_all(browser: &Browser, name: &str) {
     for (size, device) in [(PHONE, "-phone"), (DESK, "")] {
         set_size(browser, size).await;
         let overflow = "return document.documentElement.scrollWidth > innerWidth";

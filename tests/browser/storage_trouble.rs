@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::chrome::Browser;
 use super::forms::{Form, play_as, title};
 use super::pages::{ADA, Play, Welcome};
+use super::screens::take_all;
 use super::world::World;
 
 /// Asking for it is an exception, as where cookies are blocked.
@@ -120,6 +121,19 @@ async fn a_guest_plays_where_nothing_is_kept() {
     play.heart().await;
     play.wait_for_value(75).await;
     browser.click("[data-testid=theme]").await;
+    browser.close().await;
+}
+
+#[tokio::test]
+async fn the_words_have_their_pictures_taken() {
+    let world = World::start().await;
+    let browser = browser_with(&[NO_TAB, NO_BROWSER].concat()).await;
+    Welcome::open(&world, &browser).await;
+    says(&browser, BLOCKED_WORDS).await;
+    take_all(&browser, "not-kept-welcome").await;
+    let play = play_as(&world, &browser, ADA).await;
+    plays(&world, play, &browser).await;
+    take_all(&browser, "not-kept").await;
     browser.close().await;
 }
 

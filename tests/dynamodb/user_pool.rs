@@ -118,6 +118,5 @@ pub(crate) async fn send(http: &Client, request: Request) -> Response {
         challenge: None,
         date: None,
         body: reply.text().await.unwrap(),
-        ..Response::default()
     }
 }

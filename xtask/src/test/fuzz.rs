@@ -14,8 +14,8 @@ use crate::workspace::Workspace;
 /// Ends each search: after so many inputs, or so many seconds if the machine is slow.
 const RUNS: u32 = 20_000;
 const SECONDS: u32 = 10;
-/// One input that takes longer is a finding, in seconds.
-const TIMEOUT: u32 = 10;
+/// One input that takes longer is a finding, in seconds. The first one may have to wait for the keys of an issuer.
+const TIMEOUT: u32 = 60;
 
 pub(super) fn check(workspace: &Workspace) -> Result<()> {
     tools::cargo_fuzz(workspace)?;
@@ -65,7 +65,8 @@ fn search(workspace: &Workspace, build: &Path, target: &str) -> Result<()> {
         format!("-timeout={TIMEOUT}"),
         "-verbosity=0".to_owned(),
     ]);
-    process::run(&mut run).map_err(|failure| told(&workspace.root, target, began, &failure))?;
+    // What libFuzzer says of its work is for those whose target fails.
+    process::output(&mut run).map_err(|failure| told(&workspace.root, target, began, &failure))?;
     let new = files(&found)?.len();
     report::line(format_args!(
         "{target}: nothing found, {new} inputs with new coverage"
@@ -84,7 +85,7 @@ fn told(root: &Path, target: &str, began: Option<SystemTime>, failure: &Failure)
         || Failure::new(format!("{target}: {failure}")),
         |input| {
             Failure::new(format!(
-                "{target} fails on {}: mend it and keep the input in fuzz/corpus/{target}",
+                "{failure}\n{target} fails on {}: mend it and keep the input in fuzz/corpus/{target}",
                 input.display()
             ))
         },
