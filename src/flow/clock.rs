@@ -35,7 +35,7 @@ impl ServerClock {
         }
     }
 
-    fn compare(&mut self, date: UnixSeconds, local: UnixSeconds) -> bool {
+    pub(super) fn compare(&mut self, date: UnixSeconds, local: UnixSeconds) -> bool {
         let offset = date.since(local);
         let is_wrong = offset.abs() > MAX_SKEW_SECONDS;
         let before = self.offset;

@@ -151,7 +151,8 @@ impl World {
         };
         let local = self.local_seconds(tab.device);
         if let Input::Replied(_, Ok(response), _) = &input {
-            tab.clock.compare(response, local);
+            let date = response.date;
+            date.map(|date| tab.clock.compare(date, local));
         }
         let config = Arc::clone(&self.config);
         let mut context = self.context(&config, tab.clock.at(local));
