@@ -3,12 +3,11 @@
 
 use std::cell::Cell;
 
-use js_sys::Reflect;
+use gloo_storage::errors::StorageError;
+use gloo_storage::{LocalStorage, SessionStorage, Storage as _};
 use life_gauge::flow::trouble::Trouble;
 use serde::Serialize;
 use serde_json::Value;
-use wasm_bindgen::JsValue;
-use web_sys::Storage;
 
 use super::page;
 
@@ -30,14 +29,14 @@ pub(super) enum Area {
 }
 
 impl Area {
-    /// Where it is blocked, asking for it is an exception already.
-    fn storage(self) -> Result<Storage, Trouble> {
+    /// Where it is blocked, asking for it is an exception already. gloo does not expect one, so this comes first.
+    fn open(self) -> Result<(), Trouble> {
         let window = page::window();
         let found = match self {
             Self::Tab => window.session_storage(),
             Self::Browser => window.local_storage(),
         };
-        found.ok().flatten().ok_or(Trouble::Blocked)
+        found.ok().flatten().map(drop).ok_or(Trouble::Blocked)
     }
 
     /// What is kept under a key, if it can be read; what cannot is removed.
@@ -48,47 +47,58 @@ impl Area {
         key: &str,
         read: impl FnOnce(&Value) -> Option<T>,
     ) -> Result<Option<T>, Trouble> {
-        let storage = self.storage()?;
-        let Some(text) = storage.get_item(key).map_err(reason)? else {
-            return Ok(None);
+        self.open()?;
+        let kept: Result<Value, _> = match self {
+            Self::Tab => SessionStorage::get(key),
+            Self::Browser => LocalStorage::get(key),
         };
-        let value = serde_json::from_str(&text).ok();
-        let found = value.and_then(|value| read(&value));
+        let found = match kept {
+            Ok(value) => read(&value),
+            Err(StorageError::KeyNotFound(_)) => return Ok(None),
+            Err(_) => None,
+        };
         if found.is_none() {
-            let _ = storage.remove_item(key);
+            self.delete(key);
         }
         found.map(Some).ok_or(Trouble::Unreadable)
     }
 
     /// Keeps something under a key.
     pub(super) fn set(self, key: &str, value: &impl Serialize) -> Result<(), Trouble> {
-        let text = serde_json::to_string(value).map_err(|_| Trouble::Unreadable)?;
-        self.storage()?.set_item(key, &text).map_err(reason)
+        self.open()?;
+        let kept = match self {
+            Self::Tab => SessionStorage::set(key, value),
+            Self::Browser => LocalStorage::set(key, value),
+        };
+        kept.map_err(|error| reason(&error))
     }
 
     /// Removes it. Where that cannot be done there is nothing.
     pub(super) fn delete(self, key: &str) {
-        if let Ok(storage) = self.storage() {
-            let _ = storage.remove_item(key);
+        match (self.open(), self) {
+            (Ok(()), Self::Tab) => SessionStorage::delete(key),
+            (Ok(()), Self::Browser) => LocalStorage::delete(key),
+            (Err(_), _) => {}
         }
     }
 
     /// The keys that begin like this.
     pub(super) fn keys(self, beginning: &str) -> Result<Vec<String>, Trouble> {
-        let storage = self.storage()?;
-        let count = storage.length().map_err(reason)?;
+        self.open()?;
+        let storage = match self {
+            Self::Tab => SessionStorage::raw(),
+            Self::Browser => LocalStorage::raw(),
+        };
+        let count = storage.length().unwrap_or_default();
         let keys = (0..count).filter_map(|index| storage.key(index).ok()?);
         Ok(keys.filter(|key| key.starts_with(beginning)).collect())
     }
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "what `map_err` gives")]
-fn reason(thrown: JsValue) -> Trouble {
-    let name = Reflect::get(&thrown, &"name".into());
-    if name.is_ok_and(|name| name == FULL) {
-        Trouble::Full
-    } else {
-        Trouble::Blocked
+fn reason(error: &StorageError) -> Trouble {
+    match error {
+        StorageError::JsError(error) if error.name == FULL => Trouble::Full,
+        _ => Trouble::Blocked,
     }
 }
 
