@@ -6,8 +6,8 @@ use leptos::prelude::*;
 use life_gauge::flow::App;
 use life_gauge::flow::gauge::{ChartStep, Gauge};
 
+use super::gauge_words;
 use super::part::{follow_key, nothing};
-use super::words;
 use crate::browser::Runner;
 
 /// So many steps are shown.
@@ -42,8 +42,8 @@ fn drawn(app: &App) -> AnyView {
     let path = path(steps);
     let view_box = format!("0 -4 {} 108", steps.len().max(2) * STEP);
     let line = |step: &ChartStep| {
-        let by = words::device(&step.by, gauge.device());
-        let ago = words::lately(app.now.since(step.at));
+        let by = gauge_words::device(&step.by, gauge.device());
+        let ago = gauge_words::lately(app.now.since(step.at));
         view! { <li><b>{step.points.to_string()}</b><span>{by}</span><span>{ago}</span></li> }
             .into_any()
     };

@@ -8,6 +8,7 @@ mod claims;
 mod dial;
 pub(crate) mod form;
 pub(crate) mod forms;
+mod gauge_words;
 mod hello;
 mod part;
 pub(crate) mod play;

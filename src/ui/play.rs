@@ -7,22 +7,22 @@ use life_gauge::flow::{App, Event};
 
 use super::chart::chart;
 use super::dial::dial;
+use super::gauge_words;
 use super::part::{alert, button, follow, nothing, picture_button};
 use super::returned::returned;
 use super::status::status;
-use super::words;
 use crate::browser::Runner;
 
 /// The gauge with its buttons, and what Cognito returned.
 pub(crate) fn play(runner: Runner) -> AnyView {
     let points = runner.text_at_once(points);
     let settled = runner.text(self::points);
-    let announced = Memo::new(move |_| words::life_points(&settled.read()));
+    let announced = Memo::new(move |_| gauge_words::life_points(&settled.read()));
     let foreign = runner.text(|app| life(app).and_then(Result::err).unwrap_or_default());
     let question = follow(move || match foreign.get() {
         text if text.is_empty() => nothing(),
         text => vec![
-            alert("note bad", "foreign-value", words::foreign(&text)),
+            alert("note bad", "foreign-value", gauge_words::foreign(&text)),
             button("plain", "start-over", "Start again at 50", move || {
                 runner.send(Event::StartOver);
             }),

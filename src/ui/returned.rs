@@ -5,7 +5,7 @@ use life_gauge::flow::App;
 use life_gauge::store::{Record, Store};
 
 use super::part::{facts, follow, nothing, sentence};
-use super::words;
+use super::{gauge_words, words};
 use crate::browser::Runner;
 
 /// The fold-out.
@@ -49,7 +49,7 @@ fn table(app: &App) -> AnyView {
         place(app),
     ];
     view! {
-        <p class="soft">{words::returned(&gauge.returned)}</p>
+        <p class="soft">{gauge_words::returned(&gauge.returned)}</p>
         <table>
             <thead><tr><th>"Key"</th><th>"Value"</th><th>"Sync count"</th></tr></thead>
             <tbody>{rows}</tbody>

@@ -5,8 +5,8 @@ use life_gauge::flow::gauge::Doing;
 use life_gauge::flow::{App, Event};
 use life_gauge::time::UnixSeconds;
 
+use super::gauge_words;
 use super::part::{button, follow, nothing};
-use super::words;
 use crate::browser::Runner;
 
 const STUCK: &str = "status bad";
@@ -51,19 +51,19 @@ fn text(app: &App) -> String {
     let Some(gauge) = &app.gauge else {
         return String::new();
     };
-    let waiting = words::waiting(gauge.waiting_moves());
+    let waiting = gauge_words::waiting(gauge.waiting_moves());
     if gauge.is_guest() {
-        return words::guest(gauge.is_fleeting()).to_owned();
+        return gauge_words::guest(gauge.is_fleeting()).to_owned();
     }
     match &gauge.doing {
         _ if !gauge.is_online => "Offline".to_owned() + &waiting,
-        Doing::Stuck(failure) => words::store_failure(failure, app.config.store) + &waiting,
+        Doing::Stuck(failure) => gauge_words::store_failure(failure, app.config.store) + &waiting,
         Doing::BackingOff => "Trying again…".to_owned() + &waiting,
         _ if gauge.life().is_none() => "Reading your gauge…".to_owned(),
         _ if gauge.waiting_moves() > 0 => "Saving…".to_owned(),
-        _ if gauge.is_fleeting() => words::FLEETING.to_owned(),
+        _ if gauge.is_fleeting() => gauge_words::FLEETING.to_owned(),
         _ if is_recent(gauge.merged_at, app) => "Merged with another device".to_owned(),
-        _ => words::saved(gauge.saved_at.map(|at| app.now.since(at))),
+        _ => gauge_words::saved(gauge.saved_at.map(|at| app.now.since(at))),
     }
 }
 

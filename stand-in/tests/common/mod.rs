@@ -67,15 +67,13 @@ impl Stand {
     }
 
     pub(crate) async fn control(&self, path: &str) -> Value {
-        let url = self.url(&format!("/_stand-in/{path}"));
-        self.http
-            .get(url)
-            .send()
+        self.get_json(&self.url(&format!("/_stand-in/{path}")))
             .await
-            .unwrap()
-            .json()
-            .await
-            .unwrap()
+    }
+
+    pub(crate) async fn get_json(&self, url: &str) -> Value {
+        let reply = self.http.get(url).send().await.unwrap();
+        reply.json().await.unwrap()
     }
 
     pub(crate) async fn tell(&self, path: &str, body: Value) -> Value {

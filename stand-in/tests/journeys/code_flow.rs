@@ -56,25 +56,9 @@ async fn both_keys_are_published_and_each_signs_its_own_kind_of_token() {
     let stand = Stand::start().await;
     let tokens = Browser::new(&stand).tokens_of_ada().await;
     let discovery = stand.url("/us-east-1_LifeGauge/.well-known/openid-configuration");
-    let discovery: serde_json::Value = stand
-        .http
-        .get(discovery)
-        .send()
-        .await
-        .unwrap()
-        .json()
-        .await
-        .unwrap();
+    let discovery = stand.get_json(&discovery).await;
     let jwks = discovery["jwks_uri"].as_str().unwrap();
-    let jwks: serde_json::Value = stand
-        .http
-        .get(jwks)
-        .send()
-        .await
-        .unwrap()
-        .json()
-        .await
-        .unwrap();
+    let jwks = stand.get_json(jwks).await;
     let kid = |token: &serde_json::Value| {
         let header = jsonwebtoken::decode_header(token.as_str().unwrap()).unwrap();
         json!(header.kid.unwrap())

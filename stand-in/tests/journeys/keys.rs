@@ -16,15 +16,7 @@ fn kid(token: &Value) -> Value {
 
 async fn kids(stand: &Stand) -> Vec<Value> {
     let url = stand.url(&format!("/{POOL}/.well-known/jwks.json"));
-    let jwks: Value = stand
-        .http
-        .get(url)
-        .send()
-        .await
-        .unwrap()
-        .json()
-        .await
-        .unwrap();
+    let jwks = stand.get_json(&url).await;
     let keys = jwks["keys"].as_array().unwrap().iter();
     keys.map(|key| key["kid"].clone()).collect()
 }
