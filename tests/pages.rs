@@ -5,6 +5,7 @@ mod common;
 
 use common::{Game, ISSUER, NOW, ok, tokens_body};
 use life_gauge::flow::session::Session;
+use life_gauge::flow::signed_in::SignedIn;
 use life_gauge::flow::{Call, Effect, Event, News, Wake, Wanted};
 use life_gauge::http::Failure;
 use life_gauge::oauth::token::TokenSet;
@@ -173,7 +174,8 @@ fn what_is_offered_is_checked_like_anything_else_and_harms_nobody() {
     game.reopen(Route::Play, "", Some(ended));
     keys(&mut game);
     game.send(Event::Told(News::Tokens(forged)));
-    assert!(matches!(game.app.session, Session::Renewing(..)));
+    let player = game.app.session.signed_in();
+    assert!(player.is_some_and(SignedIn::is_renewing));
     assert!(!game.kept_tokens() && !game.effects.contains(&Effect::ForgetAll));
 }
 

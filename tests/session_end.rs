@@ -8,6 +8,7 @@ use common::forms::{empty, good, refused};
 use common::{Game, ISSUER, NOW, config, ok, tokens_body};
 use life_gauge::flow::session::{Refusal, Session};
 use life_gauge::flow::{Call, Effect, Event};
+use life_gauge::http::Failure;
 use life_gauge::oauth::authorize::Authorization;
 use life_gauge::oauth::token::{Source, TokenSet};
 use life_gauge::route::Route;
@@ -130,6 +131,24 @@ fn api_tokens() -> common::forms::Answered {
     let new = ISSUER.tokens("sub-1", None, NOW);
     common::forms::body(&json!({ "AuthenticationResult":
         { "AccessToken": new.access_token, "IdToken": new.id_token, "ExpiresIn": 3600 } }))
+}
+
+#[test]
+fn without_an_answer_it_cannot_be_told_who_is_remembered() {
+    let mut game = remembered(Source::HostedUi);
+    for _ in 0..4 {
+        game.answer(Call::Renew, Err(Failure::Unreachable));
+        game.wake();
+    }
+    game.answer(Call::Renew, Err(Failure::Unreachable));
+    assert!(matches!(game.app.session, Session::Unknown(..)));
+    assert!(!game.effects.contains(&Effect::ForgetAll) && !ended(&game));
+    game.send(Event::TryAgain);
+    game.answer(Call::Renew, refused("invalid_grant"));
+    assert_eq!(
+        (&game.app.refusal, ended(&game)),
+        (&Some(Refusal::Ended), true)
+    );
 }
 
 #[test]

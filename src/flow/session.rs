@@ -3,8 +3,8 @@
 //! ```text
 //! SignedOut ──SignIn──▶ Leaving ─ ─ hosted UI ─ ─▶ Exchanging ──tokens──▶ Checking ──checked──▶ SignedIn
 //!                       Leaving ◀──SignOut── SignedIn
-//! page opened: Checking, when the tab had kept tokens; ended ones: Renewing ──new tokens──▶ Checking
-//!                                                  no answer: Unknown ──TryAgain──▶ Renewing
+//! page opened: Checking, when the tab had kept tokens; SignedIn even if they have ended, and renews them at once
+//!     a player who is remembered: Renewing ──new tokens──▶ Checking;   no answer: Unknown ──TryAgain──▶ Renewing
 //! anything refused, or ended by the user pool: SignedOut
 //! ```
 
@@ -178,17 +178,28 @@ impl Session {
             _ => Nonce::NotSent,
         };
         let was_kept = *origin == Origin::Kept;
-        let player = verify(tokens, keys, nonce, context.config, context.now).and_then(|player| {
+        let has_ended = was_kept && tokens.claimed.expires_at <= context.now;
+        // Whoever was signed in is so still, as far as anybody can tell; what has ended opens no door.
+        let now = if has_ended {
+            tokens.claimed.expires_at
+        } else {
+            context.now
+        };
+        let player = verify(tokens, keys, nonce, context.config, now).and_then(|player| {
             let is_same = player.sub == tokens.claimed.sub;
             is_same.then_some(player).ok_or(TokenProblem::Subject)
         });
         match player {
             Ok(player) => Self::begin(tokens.clone(), player, origin, context),
+            // The user pool has changed its keys since. New tokens tell.
+            Err(TokenProblem::UnknownKey) if has_ended => {
+                Self::Renewing(tokens.clone(), Turn::queue(context), 0)
+            }
             Err(TokenProblem::UnknownKey) if keyring.ask_again(context) => self,
             Err(TokenProblem::UnknownKey) if self.can_wait(keyring, context.now) => {
                 self.wait_for_key(keyring, context)
             }
-            // Ended while nobody looked, or a local clock that is wrong: the renewal's answer tells the time.
+            // A local clock that is wrong: the renewal's answer tells the time. Or the access token ends first.
             Err(TokenProblem::Expired | TokenProblem::IssuedAt) if was_kept => {
                 Self::Renewing(tokens.clone(), Turn::queue(context), 0)
             }
@@ -249,10 +260,6 @@ impl Session {
     fn begin(tokens: TokenSet, player: Player, origin: &Origin, context: &mut Context<'_>) -> Self {
         let left = player.expires_at.since(context.now).max(0);
         let wait = left - RENEW_AHEAD_SECONDS.min(left / 4);
-        context.wait(
-            Wake::Renew,
-            u32::try_from(wait.saturating_mul(1000)).unwrap_or(u32::MAX),
-        );
         if *origin != Origin::Kept {
             context.push(Effect::KeepTokens(tokens.clone()));
         }
@@ -267,14 +274,20 @@ impl Session {
             }
             Origin::Kept | Origin::Offered(_) => {}
         }
-        let renew_at = context.now.plus(wait);
-        Self::SignedIn(SignedIn {
+        let mut signed_in = SignedIn {
             player,
             tokens,
             has_just_come: matches!(origin, Origin::SignIn(_) | Origin::Api),
             renewal: Renewal::NotDue,
-            renew_at,
-        })
+            renew_at: context.now.plus(wait),
+        };
+        if left > 0 {
+            let milliseconds = u32::try_from(wait.saturating_mul(1000));
+            context.wait(Wake::Renew, milliseconds.unwrap_or(u32::MAX));
+        } else {
+            signed_in.renew(context);
+        }
+        Self::SignedIn(signed_in)
     }
 
     /// Takes the answer to [`Call::Exchange`].

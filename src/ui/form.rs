@@ -168,6 +168,9 @@ fn card(runner: Runner, form: Form) -> AnyView {
         inside.push(authenticator(&otpauth_uri));
     }
     inside.extend(fields.into_iter().map(|field| input(runner, field)));
+    if has_providers {
+        inside.push(super::welcome::remember(runner));
+    }
     if !submit.is_empty() {
         inside.push(submit_button(runner, submit));
     }

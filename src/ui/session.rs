@@ -97,7 +97,6 @@ fn left(runner: Runner) -> AnyView {
                 <p>{ends}</p>
                 <div class="row">
                     {button("primary small", "renew", "Renew now", move || runner.send(Event::Renew))}
-                    {link(runner, "link", "account", "Your account", Route::Account)}
                     {link(runner, "link", "to-the-game", "To the game", Route::Play)}
                 </div>
                 <p class="soft" role="status" data-testid="renewal">{renewal}</p>

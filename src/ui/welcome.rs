@@ -47,12 +47,13 @@ pub(super) fn sign_in_buttons(runner: Runner) -> AnyView {
             runner.go(Route::Play);
         }),
         providers(runner),
+        remember(runner),
     ];
     view! { <div class="stack">{ways}</div> }.into_any()
 }
 
 /// Whether one wants to be signed in still when all tabs are closed: not where sessions are meant to end by themselves.
-fn remember(runner: Runner) -> AnyView {
+pub(super) fn remember(runner: Runner) -> AnyView {
     if runner.peek(|app| app.config.idle_seconds.is_some()) {
         return nothing();
     }
@@ -64,7 +65,7 @@ fn remember(runner: Runner) -> AnyView {
             "Remember me in this browser"
         </label>
         <p class="soft hint" id="remember-hint">
-            "Then a key to your session is kept here until you sign out, even when the browser is closed. Not for a computer that others use."
+            "A key to your session stays here until you sign out, even when the browser is closed. Not for a shared computer."
         </p>
     }
     .into_any()
@@ -87,6 +88,5 @@ pub(super) fn providers(runner: Runner) -> AnyView {
             runner.send(Event::SignIn(Some(name.clone())));
         }));
     }
-    ways.push(remember(runner));
     view! { <div class="stack">{ways}</div> }.into_any()
 }
