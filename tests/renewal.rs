@@ -1,9 +1,5 @@
 //! New tokens for old ones, as a table of events.
 #![cfg(not(target_arch = "wasm32"))]
-#![expect(
-    clippy::unwrap_used,
-    reason = "a test that cannot go on should stop here"
-)]
 
 mod common;
 
