@@ -13,7 +13,7 @@ use crate::workspace::Workspace;
 
 /// Ends each search: after so many inputs, or so many seconds if the machine is slow.
 const RUNS: u32 = 20_000;
-const SECONDS: u32 = 10;
+const SECONDS: u32 = 5;
 /// One input that takes longer is a finding, in seconds. The first one may have to wait for the keys of an issuer.
 const TIMEOUT: u32 = 60;
 
