@@ -135,6 +135,7 @@ fn without_a_network_moves_wait_and_go_out_when_it_is_back() {
     game.send(Event::Online(true));
     let tokens = tokens_body(&ISSUER.tokens("sub-1", None, game.now));
     game.answer(Call::Renew, Ok(ok(&tokens)));
+    game.answer(Call::Keys, Ok(ok(&ISSUER.jwks_body())));
     game.answer(GET_CREDENTIALS, credentials(5 * 3600));
     game.answer(READ, list(&[life(Some("100"), 9)]));
     assert_eq!(game.written(10), ("50".to_owned(), 9));

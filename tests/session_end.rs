@@ -196,6 +196,11 @@ fn the_wish_to_be_remembered_goes_to_the_hosted_ui_and_back() {
         game.send(Event::SignIn(None));
         come_back(&mut game);
         assert_eq!(last_kept(&game).map(|kept| kept.is_remembered), Some(wish));
+        game.send(Event::SignOut);
+        assert!(
+            !game.app.is_remembered,
+            "the next one has to say so himself"
+        );
     }
 }
 

@@ -117,7 +117,7 @@ impl App {
     /// Nothing of the player stays, and nothing that was asked for him is taken any more.
     pub(super) fn leave(&mut self, to: Session, context: &mut Context<'_>) {
         self.begin_epoch(context);
-        (self.session, self.gauge) = (to, None);
+        (self.session, self.gauge, self.is_remembered) = (to, None, false);
         context.push(Effect::ForgetAll);
         context.push(Effect::EndTurn);
     }
