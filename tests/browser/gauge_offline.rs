@@ -4,7 +4,10 @@ use super::chrome::Browser;
 use super::offline::visit;
 use super::pages::{ADA, Play, Welcome};
 use super::stored::{life, markers};
+use super::tabs::CLOCK;
 use super::world::World;
+
+const TWO_HOURS: i64 = 2 * 3600;
 
 /// Three hearts and four bombs from 50 end at 0, as the gauge stops at 100 in between; all at once would be 25.
 #[tokio::test]
@@ -46,6 +49,33 @@ async fn seven_moves_made_offline_count_once_after_the_browser_was_closed() {
         panic!("there is one device: {writes:?}");
     };
     assert_eq!((life(&writes[0]), number), ("0".to_owned(), 7));
+    browser.close().await;
+}
+
+#[tokio::test]
+async fn a_page_that_is_opened_again_hours_later_is_played_without_a_connection() {
+    let mut world = World::start().await;
+    let browser = Browser::open().await;
+    browser.run_first(CLOCK).await;
+    visit(&world, &browser).await;
+    let play = Welcome::seen(&browser).await.sign_in().await;
+    let play = play.sign_in_as(ADA).await;
+    play.wait_saved().await;
+    world.page.stop().await;
+    browser.set_offline(true).await;
+    world.stand_in.advance(TWO_HOURS).await;
+    let later = format!("localStorage.later = {}", TWO_HOURS * 1000);
+    browser.script(&later).await;
+    browser.reload().await;
+    play.wait_status("Offline").await;
+    play.heart().await;
+    play.wait_status("Offline · 1 move waiting").await;
+    assert_eq!(world.stand_in.count("token").await, 1);
+    world.page.start_again().await;
+    browser.set_offline(false).await;
+    play.wait_saved().await;
+    assert_eq!(world.stand_in.lives().await, ["75"]);
+    assert_eq!(world.stand_in.count("token").await, 2);
     browser.close().await;
 }
 

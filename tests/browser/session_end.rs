@@ -5,13 +5,10 @@ use serde_json::json;
 use super::chrome::Browser;
 use super::forms::{Form, play_as, title};
 use super::pages::{ADA, HostedUi, Play, Refusal, Welcome};
+use super::tabs::CLOCK;
 use super::world::World;
 
 const TWO_HOURS: i64 = 2 * 3600;
-/// A clock that can be moved for all tabs at once.
-const CLOCK: &str = "
-    const real = Date.now;
-    Date.now = () => real() + Number(localStorage.later ?? 0);";
 const A_MINUTE_AND_MORE: i64 = 61_000;
 /// What `localStorage` holds, and whether a token that says who one is has got into it.
 const KEPT: &str = "

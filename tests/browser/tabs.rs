@@ -5,6 +5,11 @@ use serde_json::json;
 
 use super::chrome::Browser;
 
+/// Run first, it makes a clock that can be moved for all tabs at once: by so many milliseconds in `localStorage.later`.
+pub(crate) const CLOCK: &str = "
+    const real = Date.now;
+    Date.now = () => real() + Number(localStorage.later ?? 0);";
+
 /// A tab, to come back to.
 pub(crate) type Tab = WindowHandle;
 
