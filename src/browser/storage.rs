@@ -1,6 +1,6 @@
-//! What a tab keeps: tokens and a sign-in under way in `sessionStorage`. A storage that is blocked or full keeps
-//! nothing, and the page works until it is reloaded. What cannot be read is removed. The player is told where it costs
-//! him his session.
+//! What is kept: a tab's tokens in `sessionStorage`, what all tabs have to know in `localStorage`. A storage that is
+//! blocked or full keeps nothing, and the page works until it is reloaded. What cannot be read is removed. The player is
+//! told where it costs him his session.
 //!
 //! Tokens of a tab count only as long as the browser knows in `localStorage` that their player is signed in. Chromium may
 //! load a page in a process that slept while the player left, and there the tab's own storage is as it was before.

@@ -9,7 +9,7 @@ use super::body::{Member, Pairs, call};
 use super::device::DeviceKeys;
 use crate::config::Config;
 use crate::http::{Failure, Request, Response};
-use crate::oauth::token::{Source, TokenSet};
+use crate::oauth::token::{Source, TokenSet, member};
 use crate::secret::Secret;
 
 /// What the user pool wants to know next.
@@ -224,11 +224,6 @@ fn tokens(result: &Value, refresh_token: Secret) -> Option<TokenSet> {
     let [access_token, id_token] = [member(result, "AccessToken")?, member(result, "IdToken")?];
     let source = Source::Api(String::new());
     Some(TokenSet::new(access_token, id_token, refresh_token, source))
-}
-
-fn member(result: &Value, name: &str) -> Option<Secret> {
-    let token = result[name].as_str().filter(|token| !token.is_empty());
-    token.map(Secret::from)
 }
 
 #[cfg(test)]

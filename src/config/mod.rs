@@ -4,6 +4,7 @@
 //! [`amplify_outputs.json`](https://docs.amplify.aws/react/reference/amplify_outputs/); what is ours stands under
 //! `life_gauge`. It is read once at start; what is wrong with it is told by the key and by what should stand there.
 
+mod endpoints;
 mod file;
 mod user_pool;
 
@@ -11,6 +12,7 @@ use file::{File, is_name, is_url};
 use serde_json::Value;
 
 use crate::store::Store;
+pub use endpoints::Endpoints;
 pub use user_pool::{AuthFlow, PasswordPolicy, Rule, UserPool};
 
 /// A configuration that was read and checked.
@@ -53,25 +55,6 @@ pub struct OAuth {
     pub redirect_sign_out_uri: Vec<String>,
     /// External providers, by the names that `identity_provider` takes.
     pub identity_providers: Vec<String>,
-}
-
-/// The section `life_gauge.endpoints`, or AWS's own hosts where it is silent.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Endpoints {
-    /// The user pool service.
-    pub cognito_idp: String,
-    /// The base of the issuer: the same, but for pools that are set to the newer form.
-    pub issuer: String,
-    /// The user pool's domain.
-    pub hosted_ui: String,
-    /// The identity pool service.
-    pub cognito_identity: String,
-    /// Cognito Sync.
-    pub cognito_sync: String,
-    /// `DynamoDB`.
-    pub dynamodb: String,
-    /// The protected call, whole, if there is one.
-    pub hello: Option<String>,
 }
 
 /// What is wrong with a configuration.
@@ -211,9 +194,6 @@ const TABLE: &str = "the name of a DynamoDB table: 3 to 255 of a–z, A–Z, 0�
 const URIS: &str =
     "a list of at least one address, each beginning with https://, or http:// on this machine";
 const IDLE: &str = "a whole number of minutes, 1 to 1440";
-const HELLO: &str =
-    "the whole address of the call, which begins with https://, or http:// on this machine";
-const BASE_URL: &str = "an address that begins with https://, or http:// on this machine";
 
 /// The section `life_gauge.gauge`: which service, and the table that one of them needs.
 fn store(file: &File<'_>) -> Result<Store, ConfigError> {
@@ -277,40 +257,6 @@ fn wire_name(amplify: &str) -> Option<&'static str> {
         "SIGN_IN_WITH_APPLE" => "SignInWithApple",
         _ => return None,
     })
-}
-
-impl Endpoints {
-    fn read(file: &File<'_>, region: &str) -> Result<Self, ConfigError> {
-        let service = |name: &str, host: &str| {
-            let url = file.absent_or(&format!("life_gauge.endpoints.{name}"), BASE_URL, is_url)?;
-            Ok(url.map_or_else(
-                || format!("https://{host}.{region}.amazonaws.com"),
-                |url| url.trim_end_matches('/').to_owned(),
-            ))
-        };
-        let domain = || {
-            let expected = "the domain of the user pool, without https://";
-            let domain = file.text("auth.oauth.domain", expected, |text| is_name(text, ".-"))?;
-            Ok(format!("https://{domain}"))
-        };
-        let hosted_ui = file.absent_or("life_gauge.endpoints.hosted_ui", BASE_URL, is_url)?;
-        let hosted_ui =
-            hosted_ui.map_or_else(domain, |url| Ok(url.trim_end_matches('/').to_owned()))?;
-        let cognito_idp = service("cognito_idp", "cognito-idp")?;
-        let issuer = file.absent_or("life_gauge.endpoints.issuer", BASE_URL, is_url)?;
-        Ok(Self {
-            issuer: issuer.map_or_else(
-                || cognito_idp.clone(),
-                |url| url.trim_end_matches('/').to_owned(),
-            ),
-            cognito_idp,
-            hosted_ui,
-            cognito_identity: service("cognito_identity", "cognito-identity")?,
-            cognito_sync: service("cognito_sync", "cognito-sync")?,
-            dynamodb: service("dynamodb", "dynamodb")?,
-            hello: file.absent_or("life_gauge.endpoints.hello", HELLO, is_url)?,
-        })
-    }
 }
 
 #[cfg(test)]

@@ -106,6 +106,7 @@ impl App {
             epoch: self.epoch,
             effects: Vec::new(),
             refusal: None,
+            ended: None,
             form: FormContext::default(),
             gauge: self.gauges,
             input: None,
@@ -253,15 +254,12 @@ impl App {
         context: &mut Context<'_>,
         step: impl FnOnce(Session, &mut Context<'_>) -> Session,
     ) {
-        let claimed = self.session.claimed().cloned();
         let session = std::mem::replace(&mut self.session, Session::SignedOut);
         self.session = step(session, context);
-        match (context.refusal.take(), claimed) {
-            (Some(Refusal::Ended), Some(claimed)) => {
-                context.push(Effect::EndSession(claimed.sub.clone()));
-                self.ended(claimed, Refusal::Ended, context);
-            }
-            (refusal, _) => self.refusal = refusal.or(self.refusal.take()),
+        self.refusal = context.refusal.take().or(self.refusal.take());
+        if let Some(claimed) = context.ended.take() {
+            context.push(Effect::EndSession(claimed.sub.clone()));
+            self.ended(claimed, Refusal::Ended, context);
         }
     }
 

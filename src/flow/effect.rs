@@ -61,10 +61,10 @@ pub enum Effect {
     KeepActivity,
     /// Say when somebody last did something; answered by [`Event::Active`].
     ReadActivity,
-    /// Keep a sign-in under way in this tab, and leave the page for this address; if it cannot be kept, the page stays,
-    /// with [`Event::NotKept`].
+    /// Keep a sign-in under way, and leave the page for this address; if it cannot be kept, the page stays, with
+    /// [`Event::NotKept`].
     KeepAuthorization(Authorization, String),
-    /// Remove the sign-in under way from this tab.
+    /// Remove the sign-in that the address answers.
     ForgetAuthorization,
     /// Remove everything of the player from this tab.
     ForgetAll,

@@ -114,7 +114,7 @@ pub struct Opening {
     pub tokens: Option<TokenSet>,
     /// Those of the player whom the browser remembers.
     pub remembered: Option<TokenSet>,
-    /// The sign-in that the tab had started.
+    /// The sign-in that the address answers, or another one that is under way.
     pub authorization: Option<Authorization>,
     /// Whether a guest plays in the tab.
     pub is_guest: bool,

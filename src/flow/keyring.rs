@@ -97,8 +97,7 @@ impl Keyring {
             Self::Here(keys) => keys.ask_at,
             _ => context.now,
         };
-        let milliseconds = at.since(context.now).clamp(0, PAUSE_SECONDS) * 1000;
-        context.wait(Wake::Keys, u32::try_from(milliseconds).unwrap_or_default());
+        context.wait_until(Wake::Keys, at);
         at
     }
 

@@ -38,6 +38,7 @@ pub use news::{News, Wanted};
 
 use crate::config::Config;
 use crate::http::Request;
+use crate::oauth::jwt::Claimed;
 use crate::time::UnixSeconds;
 
 /// What a machine is given beside the event, and where it puts what it wants.
@@ -50,6 +51,8 @@ pub struct Context<'a> {
     epoch: u32,
     effects: Vec<Effect>,
     refusal: Option<session::Refusal>,
+    /// Whose session the user pool has just ended.
+    ended: Option<Claimed>,
     form: form_context::FormContext,
     /// Counts gauges.
     gauge: u32,
@@ -91,6 +94,12 @@ impl Context<'_> {
             wake,
             milliseconds,
         });
+    }
+
+    /// Waits for a point in time, by the server's clock.
+    fn wait_until(&mut self, wake: Wake, at: UnixSeconds) {
+        let milliseconds = at.since(self.now).max(0).saturating_mul(1000);
+        self.wait(wake, u32::try_from(milliseconds).unwrap_or(u32::MAX));
     }
 
     fn keep(&mut self, owner: &str, change: gauge::queue::Change) {

@@ -103,6 +103,11 @@ fn is_end(failure: &Failure) -> bool {
 }
 
 impl Session {
+    /// Nobody is signed in before there are new tokens for these.
+    pub(super) fn renewing(tokens: TokenSet, context: &mut Context<'_>) -> Self {
+        Self::Renewing(tokens, Turn::queue(context), 0)
+    }
+
     /// Whether a renewal is under way, or waits for its turn.
     pub(super) fn is_in_turn(&self) -> bool {
         match self {
@@ -135,8 +140,7 @@ impl Session {
             ..
         }) = &self
         {
-            let left = renew_at.since(context.now).max(0).saturating_mul(1000);
-            context.wait(Wake::Renew, u32::try_from(left).unwrap_or(u32::MAX));
+            context.wait_until(Wake::Renew, *renew_at);
         }
         self
     }
@@ -167,7 +171,7 @@ impl Session {
             Self::Renewing(tokens, Turn::BackingOff, tries) => {
                 Self::Renewing(tokens, Turn::queue(context), tries)
             }
-            Self::Unknown(tokens, _) => Self::Renewing(tokens, Turn::queue(context), 0),
+            Self::Unknown(tokens, _) => Self::renewing(tokens, context),
             other => other,
         }
     }
@@ -224,7 +228,7 @@ impl Session {
             Self::Checking(Candidate {
                 origin: Origin::Offered(Some(old)),
                 ..
-            }) => Self::Renewing(*old, Turn::queue(context), 0),
+            }) => Self::renewing(*old, context),
             _ => Self::SignedOut,
         }
     }
@@ -249,6 +253,7 @@ impl Session {
             Err(failure) => {
                 context.push(Effect::EndTurn);
                 if is_end(&failure) {
+                    context.ended = Some(old.claimed.clone());
                     return Self::refused(Refusal::Ended, context);
                 }
                 self.not_renewed(failure, tries + 1, context)

@@ -104,7 +104,7 @@ impl Session {
     ) -> Self {
         match (tokens, remembered) {
             (Some(tokens), _) => Self::candidate(tokens, Origin::Kept),
-            (None, Some(tokens)) => Self::Renewing(tokens, Turn::queue(context), 0),
+            (None, Some(tokens)) => Self::renewing(tokens, context),
             (None, None) => Self::SignedOut,
         }
     }
@@ -192,16 +192,14 @@ impl Session {
         match player {
             Ok(player) => Self::begin(tokens.clone(), player, origin, context),
             // The user pool has changed its keys since. New tokens tell.
-            Err(TokenProblem::UnknownKey) if has_ended => {
-                Self::Renewing(tokens.clone(), Turn::queue(context), 0)
-            }
+            Err(TokenProblem::UnknownKey) if has_ended => Self::renewing(tokens.clone(), context),
             Err(TokenProblem::UnknownKey) if keyring.ask_again(context) => self,
             Err(TokenProblem::UnknownKey) if self.can_wait(keyring, context.now) => {
                 self.wait_for_key(keyring, context)
             }
             // A local clock that is wrong: the renewal's answer tells the time. Or the access token ends first.
             Err(TokenProblem::Expired | TokenProblem::IssuedAt) if was_kept => {
-                Self::Renewing(tokens.clone(), Turn::queue(context), 0)
+                Self::renewing(tokens.clone(), context)
             }
             Err(_) if matches!(origin, Origin::Offered(_)) => self.offer_refused(context),
             Err(problem) => {
@@ -282,8 +280,7 @@ impl Session {
             renew_at: context.now.plus(wait),
         };
         if left > 0 {
-            let milliseconds = u32::try_from(wait.saturating_mul(1000));
-            context.wait(Wake::Renew, milliseconds.unwrap_or(u32::MAX));
+            context.wait_until(Wake::Renew, signed_in.renew_at);
         } else {
             signed_in.renew(context);
         }

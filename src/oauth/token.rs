@@ -200,7 +200,7 @@ fn tokens(body: &Value, refresh_token: Secret) -> Option<TokenSet> {
 }
 
 /// A text that is not empty.
-pub(super) fn member(body: &Value, name: &str) -> Option<Secret> {
+pub(crate) fn member(body: &Value, name: &str) -> Option<Secret> {
     body[name]
         .as_str()
         .filter(|token| !token.is_empty())

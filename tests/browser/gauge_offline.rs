@@ -14,12 +14,7 @@ const TWO_HOURS: i64 = 2 * 3600;
 async fn seven_moves_made_offline_count_once_after_the_browser_was_closed() {
     let mut world = World::start().await;
     let browser = Browser::open().await;
-    visit(&world, &browser).await;
-    let play = Welcome::seen(&browser).await.sign_in().await;
-    let play = play.sign_in_as(ADA).await;
-    play.wait_saved().await;
-    world.page.stop().await;
-    browser.set_offline(true).await;
+    let play = cut_off(&mut world, &browser).await;
     for _ in 0..3 {
         play.heart().await;
     }
@@ -52,17 +47,23 @@ async fn seven_moves_made_offline_count_once_after_the_browser_was_closed() {
     browser.close().await;
 }
 
+/// A player in a browser that has lost its connection, and would not find the page either.
+async fn cut_off<'a>(world: &mut World, browser: &'a Browser) -> Play<'a> {
+    visit(world, browser).await;
+    let hosted_ui = Welcome::seen(browser).await.sign_in().await;
+    let play = hosted_ui.sign_in_as(ADA).await;
+    play.wait_saved().await;
+    world.page.stop().await;
+    browser.set_offline(true).await;
+    play
+}
+
 #[tokio::test]
 async fn a_page_that_is_opened_again_hours_later_is_played_without_a_connection() {
     let mut world = World::start().await;
     let browser = Browser::open().await;
     browser.run_first(CLOCK).await;
-    visit(&world, &browser).await;
-    let play = Welcome::seen(&browser).await.sign_in().await;
-    let play = play.sign_in_as(ADA).await;
-    play.wait_saved().await;
-    world.page.stop().await;
-    browser.set_offline(true).await;
+    let play = cut_off(&mut world, &browser).await;
     world.stand_in.advance(TWO_HOURS).await;
     let later = format!("localStorage.later = {}", TWO_HOURS * 1000);
     browser.script(&later).await;

@@ -150,9 +150,10 @@ impl World {
             return;
         };
         let local = self.local_seconds(tab.device);
-        if let Input::Replied(_, Ok(response), _) = &input {
-            let date = response.date;
-            date.map(|date| tab.clock.compare(date, local));
+        if let Input::Replied(_, Ok(response), _) = &input
+            && let Some(date) = response.date
+        {
+            tab.clock.compare(date, local);
         }
         let config = Arc::clone(&self.config);
         let mut context = self.context(&config, tab.clock.at(local));
@@ -177,6 +178,7 @@ impl World {
             epoch: 0,
             effects: Vec::new(),
             refusal: None,
+            ended: None,
             form: FormContext::default(),
             gauge: 0,
             input: None,
