@@ -45,6 +45,7 @@ impl Runner {
             page::on_activity(|| storage::keep_activity(clock::now()));
         }
         page::on_return(move || runner.open());
+        page::on_leave(moves::begin_now);
         page::on_move(move || {
             let route = runner.app.with_untracked(|app| page::route(&app.config));
             runner.send(Event::Went(route, username(&page::query())));
@@ -188,9 +189,11 @@ impl Runner {
                 epoch,
                 owner,
                 change,
-            } => spawn_local(async move {
-                let kept = moves::keep(&owner, change).await;
-                self.send(Event::Kept { epoch, kept });
+            } => moves::soon(move || {
+                spawn_local(async move {
+                    let kept = moves::keep(&owner, change).await;
+                    self.send(Event::Kept { epoch, kept });
+                });
             }),
             Effect::Join { epoch, owner } => spawn_local(async move {
                 let lead = move || self.send(Event::Leads(epoch));

@@ -34,6 +34,27 @@ thread_local! {
     static OPEN: RefCell<Option<Promise>> = const { RefCell::new(None) };
     /// In place of a database that cannot be had.
     static SHELF: RefCell<Option<Shelf>> = const { RefCell::new(None) };
+    /// What will be asked of the database in the next task.
+    static SOON: RefCell<Vec<Box<dyn FnOnce()>>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Begins something with the database in the next task, in the order in which it is wanted: the value of a click is
+/// painted first, and to begin a transaction takes a slow phone as long as half of that.
+pub(super) fn soon(begin: impl FnOnce() + 'static) {
+    let is_first = SOON.with_borrow_mut(|soon| {
+        soon.push(Box::new(begin));
+        soon.len() == 1
+    });
+    if is_first {
+        clock::after(0, begin_now);
+    }
+}
+
+/// Waits no longer: the page goes, and there may be no next task.
+pub(super) fn begin_now() {
+    for begin in SOON.take() {
+        begin();
+    }
 }
 
 /// Whether there is a database.

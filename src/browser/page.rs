@@ -1,13 +1,15 @@
 //! The window: address bar, history, and the root element.
 
 use leptos::ev;
-use leptos::prelude::{request_animation_frame, window_event_listener};
+use leptos::prelude::window_event_listener;
 use life_gauge::config::Config;
 use life_gauge::http::{form_decode, form_encode};
 use life_gauge::route::Route;
 use life_gauge::secret::Secret;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Document, Element, FormData, HtmlElement, HtmlFormElement, SubmitEvent, Window};
+
+const TWO_FRAMES_MILLISECONDS: u32 = 34;
 
 #[expect(
     clippy::disallowed_methods,
@@ -154,9 +156,15 @@ pub(super) fn is_seen() -> bool {
     !document().hidden()
 }
 
-/// Calls back when the next frame is painted.
+/// Calls back when the next frame is painted, as a rule. To ask the browser for that very moment would put work into the
+/// frame itself.
 pub(super) fn after_paint(call: impl FnOnce() + 'static) {
-    request_animation_frame(move || super::clock::after(0, call));
+    super::clock::after(TWO_FRAMES_MILLISECONDS, call);
+}
+
+/// Calls back when the page is left or closed.
+pub(super) fn on_leave(call: impl Fn() + 'static) {
+    window_event_listener(ev::pagehide, move |_| call());
 }
 
 /// Whether the browser has a network.
