@@ -45,6 +45,7 @@ mod browser {
     mod gauge_tabs;
     mod hardening;
     mod hosted_errors;
+    mod keyboard;
     mod offline;
     mod own_sign_in;
     mod parts;

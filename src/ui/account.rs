@@ -6,7 +6,7 @@ use life_gauge::flow::gauge::queue::GUEST;
 use life_gauge::oauth::claims::Player;
 use life_gauge::route::Route;
 
-use super::part::{button, follow, link, nothing};
+use super::part::{button, follow, follow_link, link, nothing};
 use super::screen::sign_out;
 use super::words;
 use crate::browser::{Runner, page};
@@ -43,6 +43,22 @@ pub(crate) fn player(runner: Runner) -> AnyView {
     player.map_or_else(nothing, |player| shown(player, runner))
 }
 
+/// The places that a player can go to.
+fn places(runner: Runner) -> AnyView {
+    let place = |testid: &'static str, label: &'static str, route: Route| {
+        let is_here = runner.text(move |app| (app.route == route).to_string());
+        let go = move |event| follow_link(runner, route, &event);
+        view! { <a data-testid=testid aria-current=is_here href=page::address(route) on:click=go>{label}</a> }
+            .into_any()
+    };
+    let places = vec![
+        place("play", "Play", Route::Play),
+        place("account", "Account", Route::Account),
+        place("nav-session", "Session", Route::Session),
+    ];
+    view! { <nav class="places" aria-label="Pages">{places}</nav> }.into_any()
+}
+
 fn signed_in(app: &App) -> Option<&Player> {
     Some(&app.session.signed_in()?.player)
 }
@@ -68,6 +84,7 @@ fn shown(player: Player, runner: Runner) -> AnyView {
         None => view! { <span class="face" aria-hidden="true">{initials}</span> }.into_any(),
     };
     view! {
+        {places(runner)}
         <div class="player">
             <div class="who" title="A click on the identity id copies it">
                 <b data-testid="player-name">{player.name}</b>
@@ -75,7 +92,6 @@ fn shown(player: Player, runner: Runner) -> AnyView {
                 {identity}
             </div>
             {face}
-            {link(runner, "plain small", "account", "Account", Route::Account)}
             {sign_out(runner, "sign-out", "Sign out")}
         </div>
     }

@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use super::gauge_words;
+
 /// The end of the scale that a value is near, as the style sheet names it.
 fn band(points: &str) -> &'static str {
     match points.parse() {
@@ -17,6 +19,7 @@ fn band(points: &str) -> &'static str {
 /// comes a frame later, so that the number need not wait for it.
 pub(super) fn dial(points: Memo<String>, settled: Memo<String>) -> AnyView {
     let band = Memo::new(move |_| band(&settled.read()).to_owned());
+    let label = Memo::new(move |_| gauge_words::under_number(&settled.read()).to_owned());
     let number = Memo::new(move |_| match &**points.read() {
         "" => "–".to_owned(),
         points => points.to_owned(),
@@ -35,7 +38,7 @@ pub(super) fn dial(points: Memo<String>, settled: Memo<String>) -> AnyView {
             data-value=points
         >
             {scale()}
-            <div class="number"><b>{number}</b><span>"life points"</span></div>
+            <div class="number"><b>{number}</b><span>{label}</span></div>
         </div>
     }
     .into_any()

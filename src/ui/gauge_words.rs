@@ -45,6 +45,15 @@ pub(super) fn foreign(value: &str) -> String {
     )
 }
 
+/// What the number is, and at an end of the scale what is left to do.
+pub(super) fn under_number(points: &str) -> &'static str {
+    match points {
+        "0" => "A heart helps",
+        "100" => "Full of life",
+        _ => "life points",
+    }
+}
+
 /// What a screen reader says when the value changes.
 pub(super) fn life_points(points: &str) -> String {
     if points.is_empty() {

@@ -65,16 +65,19 @@ pub(super) fn link(
         label: String,
         route: Route,
     ) -> AnyView {
-        let go = move |event: leptos::ev::MouseEvent| {
-            if !(event.ctrl_key() || event.meta_key() || event.shift_key()) {
-                event.prevent_default();
-                runner.go(route);
-            }
-        };
+        let go = move |event| follow_link(runner, route, &event);
         view! { <a class=class data-testid=testid href=page::address(route) on:click=go>{label}</a> }
             .into_any()
     }
     plain(runner, class, testid.into(), label.into(), route)
+}
+
+/// Goes to a route without leaving the page, unless the player wants another tab for it.
+pub(super) fn follow_link(runner: Runner, route: Route, event: &leptos::ev::MouseEvent) {
+    if !(event.ctrl_key() || event.meta_key() || event.shift_key()) {
+        event.prevent_default();
+        runner.go(route);
+    }
 }
 
 /// A button of which one only sees a picture: `face` is SVG out of this program, never out of a reply.

@@ -51,20 +51,42 @@ pub(crate) fn play(runner: Runner) -> AnyView {
         AGAIN,
         move || runner.send(Event::Reread),
     );
+    let on_key = move |event: leptos::ev::KeyboardEvent| {
+        if let Some(order) = order(&event) {
+            event.prevent_default();
+            runner.send(order);
+        }
+    };
     view! {
         <div class="board">
-            <section class="card game" aria-label="Your gauge">
+            <section class="card game" aria-label="Your gauge" on:keydown=on_key>
+                <h1 class="hidden">"Your gauge"</h1>
                 {dial(points, settled)}
                 <p class="hidden" aria-live="polite">{announced}</p>
                 {question}
                 <div class="moves">{vec![control("− 25", bomb), control("Refresh", again), control("+ 25", heart)]}</div>
                 {status(runner)}
                 {undo(runner)}
+                <p class="keys soft"><kbd>"↑"</kbd><kbd>"H"</kbd>" heart "<kbd>"↓"</kbd><kbd>"B"</kbd>" bomb "<kbd>"R"</kbd>" refresh "<kbd>"U"</kbd>" undo"</p>
             </section>
             <div class="side">{chart(runner)}{returned(runner)}</div>
         </div>
     }
     .into_any()
+}
+
+/// What a key means while the focus is in the game, so that nobody plays who only wants to scroll or type.
+fn order(event: &leptos::ev::KeyboardEvent) -> Option<Event> {
+    if event.ctrl_key() || event.meta_key() || event.alt_key() || event.repeat() {
+        return None;
+    }
+    Some(match &*event.key() {
+        "ArrowUp" | "ArrowRight" | "h" | "+" => Event::Moved(Move::HEART),
+        "ArrowDown" | "ArrowLeft" | "b" | "-" => Event::Moved(Move::BOMB),
+        "r" => Event::Reread,
+        "u" | "Backspace" => Event::Undo,
+        _ => return None,
+    })
 }
 
 /// The value to show, or the text of one that is no number.

@@ -15,7 +15,7 @@ impl Play<'_> {
 
     /// The last changes, the latest first: value, device and age.
     pub(crate) async fn changes(self) -> Vec<String> {
-        let lines = "return [...document.querySelectorAll('[data-testid=chart] li')]
+        let lines = "return [...document.querySelectorAll('[data-testid=chart] ol li')]
             .map(line => [...line.children].map(part => part.innerText).join(' · '))";
         self.texts(lines).await
     }

@@ -1,0 +1,199 @@
+//! The page without a mouse: everything is reached by Tab, pressed by Enter or Space, and the game is played by its keys.
+
+use serde_json::{Value, json};
+
+use super::chrome::Browser;
+use super::forms::{Form, title};
+use super::pages::{ADA, GRACE, Play, Welcome};
+use super::session_page::SessionPage;
+use super::world::World;
+
+/// More than any screen of ours has to be reached.
+const MOST_TABS: usize = 60;
+const TAB: Key = Key("Tab", 9, "");
+const ENTER: Key = Key("Enter", 13, "\r");
+
+/// A key: its name, its number, and what it types.
+#[derive(Clone, Copy)]
+struct Key(&'static str, u8, &'static str);
+
+/// The hands of somebody who has no mouse.
+#[derive(Clone, Copy)]
+struct Keyboard<'a>(&'a Browser);
+
+impl Keyboard<'_> {
+    async fn press(self, Key(name, code, text): Key) {
+        for kind in ["keyDown", "keyUp"] {
+            let event = json!({ "type": kind, "key": name, "code": name, "windowsVirtualKeyCode": code, "text": text });
+            self.0.devtools("Input.dispatchKeyEvent", event).await;
+        }
+    }
+
+    async fn type_text(self, text: &str) {
+        for letter in text.chars() {
+            for kind in ["keyDown", "keyUp"] {
+                let event = json!({ "type": kind, "key": letter, "text": letter });
+                self.0.devtools("Input.dispatchKeyEvent", event).await;
+            }
+        }
+    }
+
+    /// On to the first element of this kind, which must show that it has the focus.
+    async fn tab_to(self, css: &str) {
+        self.0.wait_for(css).await;
+        let focus = format!(
+            "const it = document.activeElement;
+            return it.matches({css:?}) && getComputedStyle(it).outlineStyle !== 'none'",
+        );
+        for _ in 0..MOST_TABS {
+            if self.0.script(&focus).await == true {
+                return;
+            }
+            self.press(TAB).await;
+        }
+        panic!("{css} is not reached by Tab, or does not show the focus");
+    }
+
+    async fn enter(self, css: &str) {
+        self.tab_to(css).await;
+        self.press(ENTER).await;
+    }
+}
+
+#[tokio::test]
+async fn somebody_without_a_mouse_signs_in_plays_looks_around_and_leaves() {
+    let world = World::start().await;
+    let browser = Browser::open().await;
+    let keyboard = Keyboard(&browser);
+    Welcome::open(&world, &browser).await;
+    keyboard.enter("[data-testid=sign-in]").await;
+    Form::seen(&browser, title::SIGN_IN).await;
+    keyboard.type_text(ADA.0).await;
+    keyboard.tab_to("input[name=password]").await;
+    keyboard.type_text(ADA.1).await;
+    keyboard.press(ENTER).await;
+    let play = Play::seen(&browser).await;
+    keyboard.enter("[data-testid=heart]").await;
+    play.wait_for_value(75).await;
+    keyboard.enter("[data-testid=undo]").await;
+    play.wait_for_value(50).await;
+    keyboard.enter("[data-testid=account]").await;
+    browser
+        .wait_for("[data-testid=account][aria-current=true]")
+        .await;
+    keyboard.enter("[data-testid=nav-session]").await;
+    SessionPage::seen(&browser).await;
+    keyboard.enter("[data-testid=play]").await;
+    Play::seen(&browser).await.wait_saved().await;
+    keyboard.enter("[data-testid=sign-out]").await;
+    Welcome::seen(&browser).await;
+    browser.close().await;
+}
+
+#[tokio::test]
+async fn an_account_is_made_without_a_mouse() {
+    let world = World::start().await;
+    let browser = Browser::open().await;
+    let keyboard = Keyboard(&browser);
+    Welcome::open(&world, &browser).await;
+    keyboard.enter("[data-testid=sign-up]").await;
+    Form::seen(&browser, title::SIGN_UP).await;
+    keyboard.type_text("nia").await;
+    keyboard.tab_to("input[name=email]").await;
+    keyboard.type_text("nia@example.com").await;
+    keyboard.tab_to("input[name=new-password]").await;
+    keyboard.type_text("Quiet-Otter-5").await;
+    keyboard.press(ENTER).await;
+    Form::seen(&browser, title::CONFIRM).await;
+    keyboard
+        .type_text(&world.stand_in.code("sign-up").await)
+        .await;
+    keyboard.press(ENTER).await;
+    Play::seen(&browser).await;
+    keyboard.enter("[data-testid=sign-out]").await;
+    Welcome::seen(&browser).await;
+    browser.close().await;
+}
+
+#[tokio::test]
+async fn keys_play_while_the_focus_is_in_the_game_and_only_then() {
+    let world = World::start().await;
+    let browser = Browser::open().await;
+    let keyboard = Keyboard(&browser);
+    let play = Play::as_user(&world, &browser, GRACE).await;
+    play.wait_saved().await;
+    keyboard.tab_to("[data-testid=account]").await;
+    keyboard.type_text("hb").await;
+    keyboard.tab_to("[data-testid=refresh]").await;
+    for (key, value) in [
+        (Key("ArrowUp", 38, ""), 75),
+        (Key("h", 72, "h"), 100),
+        (Key("h", 72, "h"), 100),
+        (Key("ArrowDown", 40, ""), 75),
+        (Key("b", 66, "b"), 50),
+        (Key("u", 85, "u"), 75),
+    ] {
+        keyboard.press(key).await;
+        play.wait_for_value(value).await;
+    }
+    play.wait_saved().await;
+    assert_eq!(world.stand_in.lives().await, ["75"]);
+    browser.close().await;
+}
+
+/// What a screen reader is told of the gauge, by the tree that it reads.
+#[tokio::test]
+async fn the_gauge_has_a_name_a_value_and_announces_its_changes() {
+    let world = World::start().await;
+    let browser = Browser::open().await;
+    let play = Play::as_user(&world, &browser, ADA).await;
+    play.wait_saved().await;
+    play.heart().await;
+    play.wait_saved().await;
+    let nodes = tree(&browser).await;
+    let gauge = find(&nodes, "meter", "Life points");
+    assert_eq!(gauge["value"]["value"], 75, "{gauge}");
+    for (property, value) in [("valuemin", 0), ("valuemax", 100)] {
+        assert_eq!(property_of(gauge, property), &json!(value), "{gauge}");
+    }
+    for (role, name) in [
+        ("button", "Heart: 25 points more"),
+        ("button", "Bomb: 25 points less"),
+        ("button", "Read the gauge again"),
+        ("heading", "Your gauge"),
+        ("navigation", "Pages"),
+    ] {
+        find(&nodes, role, name);
+    }
+    let live = nodes
+        .iter()
+        .find(|node| property_of(node, "live") == "polite");
+    assert!(live.is_some(), "changes are announced");
+    assert!(
+        nodes
+            .iter()
+            .any(|node| node["name"]["value"] == "75 life points")
+    );
+    browser.close().await;
+}
+
+async fn tree(browser: &Browser) -> Vec<Value> {
+    let command = json!({ "cmd": "Accessibility.getFullAXTree", "params": {} });
+    let mut tree = browser.chromium("goog/cdp/execute", &command).await;
+    let nodes = serde_json::from_value::<Vec<Value>>(tree["nodes"].take());
+    nodes.unwrap_or_default()
+}
+
+fn find<'a>(nodes: &'a [Value], role: &str, name: &str) -> &'a Value {
+    let is_it = |node: &&Value| node["role"]["value"] == role && node["name"]["value"] == name;
+    let node = nodes.iter().find(is_it);
+    node.unwrap_or_else(|| panic!("there is no {role} “{name}”"))
+}
+
+fn property_of<'a>(node: &'a Value, name: &str) -> &'a Value {
+    let properties = node["properties"].as_array().into_iter().flatten();
+    let mut named = properties.filter(|property| property["name"] == name);
+    named
+        .next()
+        .map_or(&Value::Null, |it| &it["value"]["value"])
+}
