@@ -10,10 +10,7 @@ pub(super) fn configuration(page: &Page<'_>) -> String {
     format!(
         "{}{}\
 location ^~ {base} {{
-    types {{
-{}    }}
-    default_type application/octet-stream;
-    charset utf-8;
+{types}    charset utf-8;
     gzip on;
     gzip_comp_level 6;
     gzip_proxied any;
@@ -31,22 +28,23 @@ location ^~ {base} {{
 
     # Any other file.
     location ~ \"{FILE}\" {{
-{}        try_files $uri =404;
+{}        try_files $uri {missing};
     }}
 }}
 
-# What is not there is never the page, and must not be kept: it may come.
+# What is not there is never a page but nothing, which nginx takes only from a variable. It must not be kept: it may come.
 location {missing} {{
-{}    return 404;
+{types}{}    set $nothing \"\";
+    return 404 $nothing;
 }}",
         introduction(base),
         slash(page),
-        types(),
         packed().join(" "),
         headers(&page.fresh, 4),
         headers(&page.kept, 8),
         headers(&page.fresh, 8),
         headers(&page.fresh, 4),
+        types = types(),
         missing = format_args!("@missing:{base}"),
     )
 }
@@ -84,7 +82,8 @@ fn slash(page: &Page<'_>) -> String {
 
 fn types() -> String {
     let line = |(ending, kind): &(&str, &str)| format!("        {kind} {ending};\n");
-    TYPES.iter().map(line).collect()
+    let lines: String = TYPES.iter().map(line).collect();
+    format!("    types {{\n{lines}    }}\n    default_type application/octet-stream;\n")
 }
 
 /// HTML always is.
