@@ -7,11 +7,11 @@ pub(super) fn configuration(page: &Page<'_>) -> String {
     let (always, fresh) = caching(&page.fresh);
     let (_, kept) = caching(&page.kept);
     format!(
-        "{}{}\
+        "{introduction}{slash}\
 handle {base}* {{
 	route {{
 		header {{
-{}		}}
+{always}		}}
 		header Cache-Control \"{fresh}\"
 
 		# A file with a hash in its name, if it is there: what is not must not be kept, as it may come.
@@ -29,7 +29,7 @@ handle {base}* {{
 
 		encode zstd gzip {{
 			match {{
-{}			}}
+{packed}			}}
 		}}
 		# If it has a packed one beside it, such as main-….css.br, that is sent.
 		file_server @hashed {{
@@ -38,10 +38,10 @@ handle {base}* {{
 		file_server
 	}}
 }}",
-        introduction(base),
-        slash(page),
-        headers(&always),
-        packed(),
+        introduction = introduction(base),
+        slash = slash(page),
+        always = headers(&always),
+        packed = packed(),
     )
 }
 

@@ -8,43 +8,42 @@ use super::{FILE, HASHED, List, Page, TYPES};
 pub(super) fn configuration(page: &Page<'_>) -> String {
     let base = page.place.path();
     format!(
-        "{}{}\
+        "{introduction}{slash}\
 location ^~ {base} {{
 {types}    charset utf-8;
     gzip on;
     gzip_comp_level 6;
     gzip_proxied any;
-    gzip_types {};
+    gzip_types {packed};
     gzip_vary on;
 
     # An address of the page: there is no dot in its last part.
-{}    try_files {base}index.html =404;
+{fresh}    try_files {base}index.html =404;
 
     # A file with a hash in its name. If it has a packed one beside it, such as main-….css.gz, that is sent.
     location ~ \"{HASHED}\" {{
-{}        gzip_static on;
+{kept}        gzip_static on;
         try_files $uri {missing};
     }}
 
     # Any other file.
     location ~ \"{FILE}\" {{
-{}        try_files $uri {missing};
+{fresh_inside}        try_files $uri {missing};
     }}
 }}
 
 # What is not there is never a page but nothing, which nginx takes only from a variable. It must not be kept: it may come.
 location {missing} {{
-{types}{}    set $nothing \"\";
+{types}{fresh}    set $nothing \"\";
     return 404 $nothing;
 }}",
-        introduction(base),
-        slash(page),
-        packed().join(" "),
-        headers(&page.fresh, 4),
-        headers(&page.kept, 8),
-        headers(&page.fresh, 8),
-        headers(&page.fresh, 4),
+        introduction = introduction(base),
+        slash = slash(page),
         types = types(),
+        packed = packed().join(" "),
+        fresh = headers(&page.fresh, 4),
+        fresh_inside = headers(&page.fresh, 8),
+        kept = headers(&page.kept, 8),
         missing = format_args!("@missing:{base}"),
     )
 }
