@@ -84,7 +84,6 @@ fn headers(list: &List<'_>) -> String {
 fn packed() -> String {
     let kinds = TYPES.iter().map(|(_, kind)| *kind);
     let kinds = kinds.filter(|kind| super::is_packed(kind));
-    kinds
-        .map(|kind| format!("\t\t\t\theader Content-Type {kind}*\n"))
-        .collect()
+    let line = |kind: &str| format!("\t\t\t\theader Content-Type {kind}*\n");
+    kinds.map(line).collect()
 }
