@@ -20,10 +20,13 @@ mod browser {
     mod driver;
     mod forms;
     mod headers;
+    mod nginx;
+    mod own_host;
     mod page_server;
     mod pages;
     mod stored;
     mod tabs;
+    mod web_root;
     mod world;
 
     mod account;

@@ -74,11 +74,11 @@ pub enum ConfigError {
     /// A client secret stands at this path. A browser cannot keep one.
     ClientSecret(String),
     /// No redirect URI is for the place where the page is open.
-    ForeignOrigin {
+    ForeignPage {
         /// The key without a fitting entry.
         key: &'static str,
-        /// The origin where the page is open.
-        origin: String,
+        /// The address where the page is open, without a slash at its end.
+        page: String,
     },
 }
 
@@ -153,8 +153,10 @@ impl Config {
         self.endpoints.cognito_idp.starts_with("http://")
     }
 
-    /// Keeps, of each list of redirect URIs, the first that belongs to the place where the page is open.
-    pub fn at(mut self, origin: &str) -> Result<Self, ConfigError> {
+    /// Keeps, of each list of redirect URIs, the first that belongs to the place where the page is open: its origin, and
+    /// the path that it lives under, where another one would lead to somebody else.
+    pub fn at(mut self, page: &str) -> Result<Self, ConfigError> {
+        let page = page.trim_end_matches('/');
         for (key, uris) in [
             (
                 "auth.oauth.redirect_sign_in_uri",
@@ -166,16 +168,15 @@ impl Config {
             ),
         ] {
             let here = |uri: &String| {
-                uri.strip_prefix(origin)
+                uri.strip_prefix(page)
                     .is_some_and(|path| path.starts_with('/'))
             };
-            let origin = || origin.to_owned();
             let uri = uris
                 .drain(..)
                 .find(here)
-                .ok_or_else(|| ConfigError::ForeignOrigin {
+                .ok_or_else(|| ConfigError::ForeignPage {
                     key,
-                    origin: origin(),
+                    page: page.to_owned(),
                 })?;
             uris.push(uri);
         }
@@ -369,21 +370,43 @@ mod tests {
     }
 
     #[test]
-    fn a_page_at_another_origin_is_told_so() {
+    fn a_page_at_another_address_is_told_so() {
         let config = Config::parse(COMMITTED).unwrap();
-        for origin in [
+        for page in [
             "http://localhost:80",
             "http://localhost:8081",
             "https://localhost:8080",
+            "http://localhost:8080/elsewhere/",
             "",
         ] {
             assert!(
                 matches!(
-                    config.clone().at(origin),
-                    Err(ConfigError::ForeignOrigin { .. })
+                    config.clone().at(page),
+                    Err(ConfigError::ForeignPage { .. })
                 ),
-                "{origin}"
+                "{page}"
             );
         }
+    }
+
+    #[test]
+    fn of_two_pages_on_one_host_each_takes_its_own_redirects() {
+        let uris = |name: &str| {
+            let pages = ["", "/games", "/games/one", "/games/one-more"];
+            json!(pages.map(|page| format!("https://play.example{page}/{name}")))
+        };
+        let config = changed(|file| {
+            file["auth"]["oauth"]["redirect_sign_in_uri"] = uris("callback");
+            file["auth"]["oauth"]["redirect_sign_out_uri"] = uris("signed-out");
+        });
+        let config = config.unwrap().at("https://play.example/games/one/");
+        let oauth = config.unwrap().oauth;
+        assert_eq!(
+            [oauth.redirect_sign_in_uri, oauth.redirect_sign_out_uri].concat(),
+            [
+                "https://play.example/games/one/callback",
+                "https://play.example/games/one/signed-out"
+            ]
+        );
     }
 }

@@ -173,9 +173,9 @@ pub(super) fn config_error(error: &ConfigError) -> (&'static str, String) {
             "config.json holds a client secret",
             format!("A browser cannot keep a secret. Remove {key}, make an app client without a secret (a public client), and treat this one as known to everybody."),
         ),
-        ConfigError::ForeignOrigin { key, origin } => (
+        ConfigError::ForeignPage { key, page } => (
             "config.json is for another address",
-            format!("This page is open at {origin}, and {key} has no entry that begins so. Add one, and register it with the app client."),
+            format!("This page is open at {page}, and {key} has no entry that begins so. Add one, and register it with the app client."),
         ),
     }
 }

@@ -176,8 +176,10 @@ fn a_player_is_sent_to_no_doubtful_place() {
 #[test]
 fn a_player_comes_back_to_this_page_alone() {
     let config = Config::parse(COMMITTED).unwrap();
-    assert!(config.clone().at("http://localhost:8080").is_ok());
-    for origin in [
+    for page in ["http://localhost:8080", "http://localhost:8080/"] {
+        assert!(config.clone().at(page).is_ok());
+    }
+    for page in [
         "",
         "null",
         "https://evil.example",
@@ -185,14 +187,15 @@ fn a_player_comes_back_to_this_page_alone() {
         "http://localhost:808",
         "http://localhost:80800",
         "http://localhost:8080.evil.example",
-        "http://localhost:8080/",
+        "http://localhost:8080/call",
+        "http://localhost:8080/elsewhere/",
         "HTTP://localhost:8080",
         "https://localhost:8080",
     ] {
-        let refused = config.clone().at(origin);
+        let refused = config.clone().at(page);
         assert!(
-            matches!(refused, Err(ConfigError::ForeignOrigin { .. })),
-            "{origin}"
+            matches!(refused, Err(ConfigError::ForeignPage { .. })),
+            "{page}"
         );
     }
 }

@@ -81,7 +81,7 @@ async fn a_file_for_another_address_is_told() {
         configure_with(&world, &key, json!([format!("http://localhost:1/{path}")]));
         let words = format!(
             "This page is open at {}, and {key} has no entry",
-            world.page.origin()
+            world.at("")
         );
         is_told(&world, &browser, &words).await;
     }

@@ -199,7 +199,7 @@ async fn what_the_page_never_needs_is_denied_to_it() {
     let world = World::start().await;
     let browser = watched(&world).await;
     let may = "
-        const reply = await fetch('/');
+        const reply = await fetch('./');
         const denied = reply.headers.get('permissions-policy').match(/[a-z-]+(?==\\(\\))/g);
         const allowed = document.featurePolicy.allowedFeatures();
         return {

@@ -51,9 +51,12 @@ impl World {
 
     async fn start_of(pools: &Value) -> Self {
         let page = PageServer::start().await;
+        // The app clients know pages by their origins.
+        let pools = pools.to_string();
+        let pools = pools.replace("{page}/", &format!("{{page}}{}", page.base()));
         let options = Options {
             pages: vec![page.origin().to_owned()],
-            config: Some(pools.to_string().parse().unwrap()),
+            config: Some(pools.parse().unwrap()),
             ..Options::default()
         };
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -76,7 +79,8 @@ impl World {
 
     /// An address of the page.
     pub(crate) fn at(&self, path: &str) -> String {
-        format!("{}{path}", self.page.origin())
+        let base = self.page.base().trim_end_matches('/');
+        format!("{}{base}{path}", self.page.origin())
     }
 }
 

@@ -10,14 +10,17 @@ The tasks of this repository. Each installs the tools it lacks and says so.
   cargo xtask serve [--port 8080] [--stand-in-port 9229] [--release]
       the page with a local stand-in for Cognito; rebuilds on change, Ctrl-C ends both;
       --release serves the bundle instead, with the headers that a host has to send
-  cargo xtask bundle [--public-url /PATH/]
-      the release bundle, in dist/; with a path, for a page that does not live at the root of its host
+  cargo xtask bundle [--public-url /PATH/] [--dist FOLDER]
+      the release bundle, in dist/ or another folder; with a path, for a page that does not live at the root of its host
   cargo xtask test [STEP...] | --list
       everything that must hold before a change goes in, or only the steps named
   cargo xtask precache [FOLDER]
       makes a release bundle work offline: the one in dist, or in another folder
-  cargo xtask headers [--config FILE] [--dist FOLDER] [--json]
-      the headers that a host has to send with the bundle; FILE is the config.json that lies beside it, - the standard input
+  cargo xtask headers [--config FILE] [--dist FOLDER] [--json | --for nginx | --for caddy]
+      the headers that a host has to send with the bundle, or the configuration of a server that does all that the page
+      needs; FILE is the config.json that lies beside the bundle, - the standard input
+  cargo xtask reproduce
+      builds the last commit again, in another folder and under another home, and says whether the bundle is the same
   cargo xtask bench NAME [--json] [--build]
       measurements; without a name it lists them";
 
@@ -25,11 +28,12 @@ The tasks of this repository. Each installs the tools it lacks and says so.
 pub(crate) enum Task {
     Help,
     Serve(ServeOptions),
-    Bundle { public_url: Option<String> },
+    Bundle(BundleOptions),
     ListSteps,
     Test { steps: Vec<String> },
     Precache { bundle: Option<PathBuf> },
     Headers(HeadersOptions),
+    Reproduce,
     Bench(BenchOptions),
 }
 
@@ -41,11 +45,31 @@ pub(crate) struct ServeOptions {
 }
 
 #[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct BundleOptions {
+    /// The path that the page lives under, with a slash at both ends.
+    pub(crate) public_url: Option<String>,
+    pub(crate) dist: Option<PathBuf>,
+}
+
+#[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct HeadersOptions {
     /// `-` is the standard input; without it, the one in the bundle counts.
     pub(crate) config: Option<PathBuf>,
     pub(crate) bundle: Option<PathBuf>,
-    pub(crate) json: bool,
+    pub(crate) form: HeadersForm,
+}
+
+/// Whom the headers are told.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum HeadersForm {
+    /// People.
+    #[default]
+    Text,
+    /// Programs.
+    Json,
+    /// These servers.
+    Nginx,
+    Caddy,
 }
 
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -64,10 +88,12 @@ pub(crate) fn parse(words: &[String]) -> Result<Task> {
     match words.split_first() {
         None | Some((&"help", _)) => Ok(Task::Help),
         Some((&"serve", rest)) => serve(rest).map(Task::Serve),
-        Some((&"bundle", rest)) => bundle(rest),
+        Some((&"bundle", rest)) => bundle(rest).map(Task::Bundle),
         Some((&"test", rest)) => test(rest),
         Some((&"precache", rest)) => precache(rest),
         Some((&"headers", rest)) => headers(rest).map(Task::Headers),
+        Some((&"reproduce", [])) => Ok(Task::Reproduce),
+        Some((&"reproduce", [word, ..])) => Err(unknown(word, "reproduce")),
         Some((&"bench", rest)) => bench(rest).map(Task::Bench),
         Some((other, _)) => Err(Failure::new(format!(
             "there is no task `{other}`\n\n{USAGE}"
@@ -108,21 +134,27 @@ fn port(option: &str, value: Option<&str>) -> Result<u16> {
     port.ok_or_else(|| Failure::new(format!("{option} needs a port number from 1 to 65535")))
 }
 
-fn bundle(words: &[&str]) -> Result<Task> {
-    let path = match words {
-        [] => None,
-        ["--public-url", path] => Some(*path),
-        [word] if word.starts_with("--public-url=") => word.strip_prefix("--public-url="),
-        [.., word] => return Err(unknown(word, "bundle")),
-    };
-    if path.is_some_and(|path| !path.starts_with('/') || !path.ends_with('/')) {
-        return Err(Failure::new(
-            "--public-url needs a path with a slash at both ends",
-        ));
+fn bundle(words: &[&str]) -> Result<BundleOptions> {
+    let mut options = BundleOptions::default();
+    let mut words = words.iter();
+    while let Some(word) = words.next() {
+        let (name, joined) = word
+            .split_once('=')
+            .map_or((*word, None), |(name, value)| (name, Some(value)));
+        let value = joined.or_else(|| words.next().copied());
+        match name {
+            "--public-url" => options.public_url = Some(public_url(value)?),
+            "--dist" => options.dist = Some(required(name, value)?.into()),
+            _ => return Err(unknown(word, "bundle")),
+        }
     }
-    Ok(Task::Bundle {
-        public_url: path.map(str::to_owned),
-    })
+    Ok(options)
+}
+
+fn public_url(value: Option<&str>) -> Result<String> {
+    let is_path = |path: &&str| path.starts_with('/') && path.ends_with('/');
+    let path = value.filter(is_path).map(str::to_owned);
+    path.ok_or_else(|| Failure::new("--public-url needs a path with a slash at both ends"))
 }
 
 fn test(words: &[&str]) -> Result<Task> {
@@ -150,20 +182,30 @@ fn headers(words: &[&str]) -> Result<HeadersOptions> {
     let mut options = HeadersOptions::default();
     let mut words = words.iter();
     while let Some(word) = words.next() {
-        let place = match *word {
-            "--json" => {
-                options.json = true;
-                continue;
-            }
-            "--config" => &mut options.config,
-            "--dist" => &mut options.bundle,
+        let mut value = || words.next().copied();
+        match *word {
+            "--json" => options.form = HeadersForm::Json,
+            "--for" => options.form = server(value())?,
+            "--config" => options.config = Some(required(word, value())?.into()),
+            "--dist" => options.bundle = Some(required(word, value())?.into()),
             _ => return Err(unknown(word, "headers")),
-        };
-        let path = words.next();
-        let path = path.ok_or_else(|| Failure::new(format!("{word} needs a path")))?;
-        *place = Some(path.into());
+        }
     }
     Ok(options)
+}
+
+fn server(name: Option<&str>) -> Result<HeadersForm> {
+    match name {
+        Some("nginx") => Ok(HeadersForm::Nginx),
+        Some("caddy") => Ok(HeadersForm::Caddy),
+        _ => Err(Failure::new(
+            "--for needs the name of a server: nginx or caddy",
+        )),
+    }
+}
+
+fn required<'a>(option: &str, path: Option<&'a str>) -> Result<&'a str> {
+    path.ok_or_else(|| Failure::new(format!("{option} needs a path")))
 }
 
 fn bench(words: &[&str]) -> Result<BenchOptions> {
@@ -247,16 +289,22 @@ mod tests {
     }
 
     #[test]
-    fn bundle_takes_a_path() {
-        for (line, path) in [
-            ("bundle", None),
-            ("bundle --public-url /a/", Some("/a/")),
-            ("bundle --public-url=/", Some("/")),
+    fn bundle_takes_a_path_and_a_folder() {
+        for (line, public_url, dist) in [
+            ("bundle", None, None),
+            ("bundle --public-url /a/", Some("/a/"), None),
+            ("bundle --dist b --public-url=/", Some("/"), Some("b")),
         ] {
-            let public_url = path.map(str::to_owned);
-            assert_eq!(parsed(line).unwrap(), Task::Bundle { public_url }, "{line}");
+            let options = BundleOptions {
+                public_url: public_url.map(str::to_owned),
+                dist: dist.map(PathBuf::from),
+            };
+            assert_eq!(parsed(line).unwrap(), Task::Bundle(options), "{line}");
         }
-        assert!(refusal("bundle --public-url a").contains("a slash at both ends"));
+        for line in ["bundle --public-url a", "bundle --public-url"] {
+            assert!(refusal(line).contains("a slash at both ends"), "{line}");
+        }
+        assert!(refusal("bundle --dist").contains("--dist needs a path"));
     }
 
     #[test]
@@ -284,13 +332,26 @@ mod tests {
         let options = HeadersOptions {
             config: Some("-".into()),
             bundle: Some("a/b".into()),
-            json: true,
+            form: HeadersForm::Json,
         };
         assert_eq!(
             parsed("headers --config - --json --dist a/b").unwrap(),
             Task::Headers(options)
         );
         assert!(refusal("headers --config").contains("--config needs a path"));
+    }
+
+    #[test]
+    fn headers_are_told_to_a_server() {
+        for (name, form) in [("nginx", HeadersForm::Nginx), ("caddy", HeadersForm::Caddy)] {
+            let options = HeadersOptions {
+                form,
+                ..HeadersOptions::default()
+            };
+            let line = format!("headers --for {name}");
+            assert_eq!(parsed(&line).unwrap(), Task::Headers(options));
+        }
+        assert!(refusal("headers --for apache").contains("nginx or caddy"));
     }
 
     #[test]
@@ -313,6 +374,7 @@ mod tests {
             ("fly", "fly"),
             ("precache -a", "-a"),
             ("headers -x", "-x"),
+            ("reproduce -x", "-x"),
             ("bundle --fast", "--fast"),
             ("serve --fast", "--fast"),
             ("test -x", "-x"),

@@ -6,9 +6,11 @@ use std::io;
 use std::path::Path;
 use std::time::SystemTime;
 
-use crate::failure::Result;
+use crate::args::BundleOptions;
+use crate::failure::{Result, While};
 use crate::precache;
 use crate::process;
+use crate::remap;
 use crate::split;
 use crate::tools;
 use crate::workspace::Workspace;
@@ -27,19 +29,45 @@ const SOURCES: [&str; 8] = [
 /// Part of the script that Trunk adds when it serves for development.
 const DEVELOPMENT_MARK: &str = ".well-known/trunk/ws";
 
+/// `cargo xtask bundle`
+pub(crate) fn run(workspace: &Workspace, options: &BundleOptions) -> Result<()> {
+    let public_url = options.public_url.as_deref();
+    match &options.dist {
+        None => build(workspace, public_url),
+        Some(dist) => {
+            let dist =
+                std::path::absolute(dist).or_fail(|| format!("{} is no folder", dist.display()))?;
+            build_into(workspace, &dist, public_url)
+        }
+    }
+}
+
+/// Builds `dist/`.
+pub(crate) fn build(workspace: &Workspace, public_url: Option<&str>) -> Result<()> {
+    build_into(workspace, &workspace.dist(), public_url)
+}
+
 /// Trunk's build, and the cut. Of Trunk's build the page and the styles stay, not the program, so it is not optimised, as
 /// `--release` would have it. What all this prints goes to the error output, so that results stand alone.
-pub(crate) fn build(workspace: &Workspace, public_url: Option<&str>) -> Result<()> {
+pub(crate) fn build_into(
+    workspace: &Workspace,
+    dist: &Path,
+    public_url: Option<&str>,
+) -> Result<()> {
     tools::page_tools(workspace)?;
+    // Trunk makes only its last part.
+    fs::create_dir_all(dist).or_fail(|| format!("{} cannot be made", dist.display()))?;
     process::run(
         tools::trunk(workspace)
-            .args(["build", "--minify", "--cargo-profile", "release"])
+            .args(["build", "--minify", "--cargo-profile", "release", "--dist"])
+            .arg(dist)
             .args(public_url.map(|url| format!("--public-url={url}")))
+            .envs(remap::environment(workspace)?)
             .stdout(io::stderr()),
     )?;
-    split::cut(workspace)?;
+    split::cut(workspace, dist)?;
     // Comes last, as it takes the hashes of all files.
-    precache::write(&workspace.dist())
+    precache::write(dist)
 }
 
 /// Builds, unless there is a release bundle that is younger than all it is made from.

@@ -8,7 +8,9 @@ mod headers;
 mod http;
 mod precache;
 mod process;
+mod remap;
 mod report;
+mod reproduce;
 mod serve;
 mod service;
 mod site;
@@ -42,7 +44,7 @@ fn perform(task: &Task) -> Result<()> {
             Ok(())
         }
         Task::Serve(options) => serve::run(&Workspace::find()?, options),
-        Task::Bundle { public_url } => bundle::build(&Workspace::find()?, public_url.as_deref()),
+        Task::Bundle(options) => bundle::run(&Workspace::find()?, options),
         Task::ListSteps => {
             test::list();
             Ok(())
@@ -53,6 +55,7 @@ fn perform(task: &Task) -> Result<()> {
         Task::Precache { bundle: None } => precache::write(&Workspace::find()?.dist()),
         Task::Test { steps } => test::run(&Workspace::find()?, steps),
         Task::Headers(options) => headers::print(options),
+        Task::Reproduce => reproduce::run(&Workspace::find()?),
         Task::Bench(options) => bench::run(&Workspace::find()?, options),
     }
 }

@@ -9,7 +9,7 @@ use std::thread;
 use std::time::Duration;
 
 use crate::failure::{Result, While};
-use crate::headers::{Headers, List};
+use crate::headers::{Headers, List, TYPES};
 
 const LIMIT: Duration = Duration::from_secs(5);
 const PAGE: &str = "index.html";
@@ -117,14 +117,12 @@ fn file_name(request: &str) -> &str {
     if path.contains('.') { path } else { PAGE }
 }
 
-fn content_type(name: &str) -> &'static str {
-    match name.rsplit('.').next() {
-        Some("html") => "text/html; charset=utf-8",
-        Some("css") => "text/css",
-        Some("js") => "text/javascript",
-        Some("json") => "application/json",
-        Some("wasm") => "application/wasm",
-        _ => "application/octet-stream",
+fn content_type(name: &str) -> String {
+    let (_, ending) = name.rsplit_once('.').unwrap_or_default();
+    match TYPES.iter().find(|(known, _)| *known == ending) {
+        Some((_, "text/html")) => "text/html; charset=utf-8".to_owned(),
+        Some((_, kind)) => (*kind).to_owned(),
+        None => "application/octet-stream".to_owned(),
     }
 }
 

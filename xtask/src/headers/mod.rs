@@ -1,9 +1,12 @@
 //! The headers that the page is served with: what a browser may do for it, and what may be kept for how long.
 //!
-//! They have one source, this one. `cargo xtask headers` prints them for those who set up a host, `cargo xtask serve
-//! --release` sends them, and every journey runs under them.
+//! They have one source, this one. `cargo xtask headers` prints them for those who set up a host, as a list or as the
+//! configuration of a server, `cargo xtask serve --release` sends them, and every journey runs under them.
 
+mod caddy;
+mod nginx;
 mod origins;
+mod place;
 mod policy;
 
 use std::collections::BTreeSet;
@@ -13,12 +16,13 @@ use std::path::Path;
 
 use serde_json::{Map, Value, json};
 
-use crate::args::HeadersOptions;
+use crate::args::{HeadersForm, HeadersOptions};
 use crate::bench::size;
 use crate::failure::{Result, While};
 use crate::report;
 use crate::workspace::Workspace;
 use origins::Origins;
+use place::Place;
 
 const PAGE: &str = "index.html";
 const CONFIG: &str = "config.json";
@@ -28,6 +32,25 @@ const REST: &str = "*";
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
 /// May be kept, and is asked for each time: nobody is to see an old version.
 const NOT_UNASKED: &str = "no-cache";
+
+/// The files of a bundle, and what its operator may put beside them: endings, and media types.
+pub(crate) const TYPES: [(&str, &str); 9] = [
+    ("html", "text/html"),
+    ("css", "text/css"),
+    ("js", "text/javascript"),
+    ("json", "application/json"),
+    ("wasm", "application/wasm"),
+    ("txt", "text/plain"),
+    ("svg", "image/svg+xml"),
+    ("png", "image/png"),
+    ("ico", "image/x-icon"),
+];
+
+/// The paths of files, as servers know them by a pattern: the last part has a dot.
+const FILE: &str = r"\.[^/]*$";
+/// The paths of files with hashes in their names, which `size::without_hash` sees as well. A pattern, because a new bundle
+/// has new ones, and nobody should have to set up his server anew for it.
+const HASHED: &str = r"-[0-9a-f]{8,}([._/].*)?\.[^/]*$";
 
 /// What is the same for all pages and configurations. `X-Frame-Options` is not among them: all browsers that know
 /// WebAssembly know `frame-ancestors`, which takes its place.
@@ -43,8 +66,18 @@ const FIXED: [(&str, &str); 5] = [
 /// Names and values.
 pub(crate) type List<'a> = Vec<(&'static str, &'a str)>;
 
+/// What a server has to know.
+struct Page<'a> {
+    place: &'a Place,
+    /// The headers of a file with a hash in its name.
+    kept: List<'a>,
+    /// Those of all other paths.
+    fresh: List<'a>,
+}
+
 /// The headers of one bundle with one configuration.
 pub(crate) struct Headers {
+    place: Place,
     always: Vec<(&'static str, String)>,
     /// The files of the bundle that have a hash in their names.
     hashed: BTreeSet<String>,
@@ -61,6 +94,7 @@ impl Headers {
         ];
         always.extend(FIXED.map(|(name, value)| (name, value.to_owned())));
         Ok(Self {
+            place: Place::of(&page)?,
             always,
             hashed: hashed(bundle)?,
         })
@@ -68,11 +102,14 @@ impl Headers {
 
     /// The headers of a path under the page's folder. What is not there must not be kept: it may come.
     pub(crate) fn at(&self, path: &str) -> List<'_> {
-        let caching = if self.hashed.contains(path) {
+        self.with(if self.hashed.contains(path) {
             FOR_EVER
         } else {
             NOT_UNASKED
-        };
+        })
+    }
+
+    fn with<'a>(&'a self, caching: &'a str) -> List<'a> {
         let always = self.always.iter().map(|(name, value)| (*name, &**value));
         always.chain([("Cache-Control", caching)]).collect()
     }
@@ -85,6 +122,23 @@ impl Headers {
             (hashed, of_hashed.unwrap_or_default()),
             (vec![REST], self.at(REST)),
         ]
+    }
+
+    fn page(&self) -> Page<'_> {
+        Page {
+            place: &self.place,
+            kept: self.with(FOR_EVER),
+            fresh: self.with(NOT_UNASKED),
+        }
+    }
+
+    pub(crate) fn in_form(&self, form: HeadersForm) -> String {
+        match form {
+            HeadersForm::Text => self.to_text(),
+            HeadersForm::Json => self.to_json().to_string(),
+            HeadersForm::Nginx => nginx::configuration(&self.page()),
+            HeadersForm::Caddy => caddy::configuration(&self.page()),
+        }
     }
 
     fn to_json(&self) -> Value {
@@ -124,12 +178,13 @@ pub(crate) fn print(options: &HeadersOptions) -> Result<()> {
         None => read(&bundle.join(CONFIG))?,
     };
     let headers = Headers::of(&bundle, &config)?;
-    if options.json {
-        report::line(headers.to_json());
-    } else {
-        report::line(headers.to_text());
-    }
+    report::line(headers.in_form(options.form));
     Ok(())
+}
+
+/// Whether files of this type become smaller on their way.
+fn is_packed(kind: &str) -> bool {
+    !matches!(kind, "image/png" | "image/x-icon")
 }
 
 fn hashed(bundle: &Path) -> Result<BTreeSet<String>> {

@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 
 use crate::failure::{Failure, Result, While};
 use crate::process;
+use crate::remap;
 use crate::tools;
 use crate::workspace::Workspace;
 use files::{read, read_text, write};
@@ -33,36 +34,35 @@ const UNUSED_CLASSES: [&str; 3] = [
     "IntoUnderlyingSource",
 ];
 
-/// Puts a program in parts into the bundle in place of the one that Trunk has put there.
-pub(crate) fn cut(workspace: &Workspace) -> Result<()> {
+/// Puts a program in parts into the bundle in this folder in place of the one that Trunk has put there.
+pub(crate) fn cut(workspace: &Workspace, dist: &Path) -> Result<()> {
     let folder = workspace.target.join("split");
     files::make_empty(&folder)?;
     let program = build(workspace)?;
     let parts = separate(&program, &folder)?;
     bind(workspace, &folder)?;
     let flags = page::wasm_opt_flags(&read_text(&workspace.root.join("index.html"))?)?;
-    let dist = workspace.dist();
     let page = read_text(&dist.join(page::NAME))?;
-    page::remove_program(&page, &dist)?;
+    page::remove_program(&page, dist)?;
     let mut chunks = glue::Chunks::default();
     for (file, users) in &parts {
         let part = optimized(workspace, &folder.join(file), &flags)?;
-        let file = files::put(&dist, &users.join("-"), ".wasm", &part)?;
-        chunks.add(&file, &files::integrity(&dist, &file)?, users);
+        let file = files::put(dist, &users.join("-"), ".wasm", &part)?;
+        chunks.add(&file, &files::integrity(dist, &file)?, users);
     }
     let main = bound(&folder);
     let mut module = Module::parse(&optimized(workspace, &main, &flags)?)?;
     let names = module.shorten_imports()?;
-    let file = files::put(&dist, PROGRAM, "_bg.wasm", &module.to_bytes())?;
-    let integrity = files::integrity(&dist, &file)?;
+    let file = files::put(dist, PROGRAM, "_bg.wasm", &module.to_bytes())?;
+    let integrity = files::integrity(dist, &file)?;
     let main = glue::Main {
         file,
         integrity,
         names,
     };
     let glue = glue::glue(workspace, &folder, &chunks, &main)?;
-    let glue = files::put(&dist, PROGRAM, ".js", &glue)?;
-    let page = page::with_program(&page, &dist, &glue, &main.file)?;
+    let glue = files::put(dist, PROGRAM, ".js", &glue)?;
+    let page = page::with_program(&page, dist, &glue, &main.file)?;
     write(&dist.join(page::NAME), page.as_bytes())
 }
 
@@ -80,7 +80,8 @@ fn build(workspace: &Workspace) -> Result<Vec<u8>> {
         "split",
     ];
     let linker = ["--", "-C", "link-arg=--emit-relocs"];
-    process::run(workspace.cargo(&which).args(linker))?;
+    let mut cargo = workspace.cargo(&which);
+    process::run(cargo.args(linker).envs(remap::environment(workspace)?))?;
     let file = format!("{TARGET}/release/{PROGRAM}.wasm");
     read(&workspace.target.join(file))
 }

@@ -2,6 +2,7 @@
 
 mod deny;
 mod fuzz;
+mod grade;
 mod layers;
 mod steps;
 
@@ -12,7 +13,7 @@ use steps::{STEPS, Step};
 
 pub(crate) fn list() {
     for step in &STEPS {
-        report::line(format_args!("{:12} {}", step.name, step.about));
+        report::line(format_args!("{:14} {}", step.name, step.about));
     }
 }
 
@@ -79,7 +80,7 @@ mod tests {
     #[test]
     fn no_names_choose_every_step_and_the_journeys_come_last() {
         assert_eq!(names(&[]).len(), STEPS.len());
-        assert_eq!(names(&[]).last(), Some(&"journeys"));
+        assert_eq!(names(&[]).last(), Some(&"journeys-nginx"));
     }
 
     #[test]

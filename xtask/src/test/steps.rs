@@ -1,6 +1,9 @@
 //! The steps of `cargo xtask test`, in their order.
 
-use super::{deny, fuzz, layers};
+use std::path::Path;
+use std::process::Command;
+
+use super::{deny, fuzz, grade, layers};
 use crate::bench::size;
 use crate::bundle;
 use crate::failure::{Result, While};
@@ -14,7 +17,7 @@ pub(super) struct Step {
     pub(super) run: fn(&Workspace) -> Result<()>,
 }
 
-pub(super) const STEPS: [Step; 11] = [
+pub(super) const STEPS: [Step; 12] = [
     step("format", "the code is formatted", format),
     step("clippy", "no warnings in any native target", clippy),
     step(
@@ -52,11 +55,19 @@ pub(super) const STEPS: [Step; 11] = [
         "journeys through the release bundle in a browser",
         journeys,
     ),
+    step(
+        "journeys-nginx",
+        "the same on nginx under a path, whose headers are graded",
+        journeys_on_nginx,
+    ),
 ];
 
 const fn step(name: &'static str, about: &'static str, run: fn(&Workspace) -> Result<()>) -> Step {
     Step { name, about, run }
 }
+
+/// Where the page lives on nginx, which is not where any other bundle does.
+const PATH: &str = "/games/life-gauge/";
 
 /// Test targets that need a browser and so have steps of their own.
 const BROWSER_TARGETS: [&str; 2] = ["browser", "wasm"];
@@ -120,6 +131,7 @@ fn wasm(workspace: &Workspace) -> Result<()> {
 fn native(workspace: &Workspace) -> Result<()> {
     let python = tools::python(workspace)?;
     let packages = tools::javascript(workspace)?;
+    let (nginx, caddy) = (tools::nginx(workspace)?, tools::caddy(workspace)?);
     let targets = workspace.test_targets();
     let targets = targets
         .iter()
@@ -128,14 +140,30 @@ fn native(workspace: &Workspace) -> Result<()> {
     units
         .args(targets.flat_map(|name| ["--test", name]))
         .env("LIFE_GAUGE_PYTHON", python)
-        .env("LIFE_GAUGE_NODE_PATH", packages);
+        .env("LIFE_GAUGE_NODE_PATH", packages)
+        .env("LIFE_GAUGE_NGINX", nginx)
+        .env("LIFE_GAUGE_CADDY", caddy);
     process::run(&mut units)?;
     process::run(&mut workspace.cargo(&["test", "--workspace", "--locked", "--doc"]))
 }
 
 fn journeys(workspace: &Workspace) -> Result<()> {
-    let browser = tools::browser(workspace)?;
     bundle::build_if_stale(workspace)?;
+    process::run(&mut journeys_through(workspace, &workspace.dist())?)
+}
+
+/// In a folder of its own, so that `dist/` stays what it is.
+fn journeys_on_nginx(workspace: &Workspace) -> Result<()> {
+    let nginx = tools::nginx(workspace)?;
+    let folder = workspace.target.join("under-a-path");
+    let dist = folder.join("www").join(PATH.trim_matches('/'));
+    bundle::build_into(workspace, &dist, Some(PATH))?;
+    grade::check(workspace, &folder, PATH)?;
+    process::run(journeys_through(workspace, &dist)?.env("LIFE_GAUGE_NGINX", nginx))
+}
+
+fn journeys_through(workspace: &Workspace, dist: &Path) -> Result<Command> {
+    let browser = tools::browser(workspace)?;
     let arguments = [
         "test",
         "-p",
@@ -149,9 +177,9 @@ fn journeys(workspace: &Workspace) -> Result<()> {
     let mut journeys = workspace.cargo(&arguments);
     let ourselves = std::env::current_exe().or_fail(|| "xtask does not know its path".into())?;
     journeys
-        .env("LIFE_GAUGE_DIST", workspace.dist())
+        .env("LIFE_GAUGE_DIST", dist)
         .env("LIFE_GAUGE_XTASK", ourselves)
         .env("LIFE_GAUGE_CHROMIUM", browser.chromium)
         .env("LIFE_GAUGE_CHROMEDRIVER", browser.chromedriver);
-    process::run(&mut journeys)
+    Ok(journeys)
 }

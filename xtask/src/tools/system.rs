@@ -17,10 +17,18 @@ pub(crate) fn search_path() -> OsString {
 }
 
 fn cargo_bin() -> Option<PathBuf> {
-    let set = |name: &str| env::var_os(name).map(PathBuf::from);
-    let home = set("CARGO_INSTALL_ROOT").or_else(|| set("CARGO_HOME"));
-    home.or_else(|| env::home_dir().map(|home| home.join(".cargo")))
-        .map(|home| home.join("bin"))
+    let set = env::var_os("CARGO_INSTALL_ROOT").map(PathBuf::from);
+    set.or_else(home).map(|home| home.join("bin"))
+}
+
+/// The folder in which Cargo keeps what it fetches.
+pub(crate) fn cargo_home() -> Result<PathBuf> {
+    home().ok_or_else(|| Failure::new("this user has no home directory, so Cargo has none"))
+}
+
+fn home() -> Option<PathBuf> {
+    let set = env::var_os("CARGO_HOME").map(PathBuf::from);
+    set.or_else(|| env::home_dir().map(|home| home.join(".cargo")))
 }
 
 /// The first of these programs that is on the search path.

@@ -1,0 +1,140 @@
+//! nginx as the host, configured as `cargo xtask headers` says.
+
+use std::fs;
+use std::io::Write as _;
+use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::Mutex;
+use std::thread::sleep;
+use std::time::Duration;
+
+use super::deployment::xtask;
+use super::page_server::Asked;
+use super::web_root::WebRoot;
+
+/// Everything around the page, for one that runs beside others on this machine.
+const SURROUNDINGS: &str = include_str!("../../xtask/hosts/nginx.conf");
+/// The file that `cargo xtask headers` prints.
+const PAGE: &str = "page.conf";
+const POLL: Duration = Duration::from_millis(10);
+const TRIES: u32 = 1000;
+
+/// It ends when this is dropped.
+pub(crate) struct Nginx {
+    program: PathBuf,
+    folder: PathBuf,
+    port: u16,
+    running: Mutex<Option<Child>>,
+}
+
+impl Nginx {
+    /// It listens only once it is configured, at this port.
+    pub(crate) fn at_port(program: PathBuf, root: &WebRoot) -> Self {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let folder = root.folder().to_owned();
+        let filled = SURROUNDINGS
+            .replace("FOLDER", folder.to_str().unwrap())
+            .replace("PORT", &port.to_string());
+        fs::write(folder.join("nginx.conf"), filled).unwrap();
+        Self {
+            program,
+            folder,
+            port,
+            running: Mutex::default(),
+        }
+    }
+
+    pub(crate) fn port(&self) -> u16 {
+        self.port
+    }
+
+    pub(crate) fn stop(&self) {
+        if let Some(mut nginx) = self.running.lock().unwrap().take() {
+            let _ = nginx.kill();
+            let _ = nginx.wait();
+        }
+    }
+
+    /// Is back as soon as it takes connections.
+    pub(crate) fn start(&self) {
+        let mut nginx = Command::new(&self.program)
+            .args(["-e", "stderr", "-c"])
+            .arg(self.folder.join("nginx.conf"))
+            .stdin(Stdio::null())
+            .spawn()
+            .unwrap();
+        for _ in 0..TRIES {
+            if TcpStream::connect((Ipv4Addr::LOCALHOST, self.port)).is_ok() {
+                *self.running.lock().unwrap() = Some(nginx);
+                return;
+            }
+            let ended = nginx.try_wait().unwrap();
+            assert!(ended.is_none(), "nginx ended: {ended:?}");
+            sleep(POLL);
+        }
+        panic!("nginx does not listen");
+    }
+
+    /// Stopped by a signal it takes connections, and says nothing.
+    pub(crate) fn set_slow(&self, is_slow: bool) {
+        let running = self.running.lock().unwrap();
+        let id = running.as_ref().unwrap().id().to_string();
+        let signal = if is_slow { "-STOP" } else { "-CONT" };
+        let status = Command::new("kill").args([signal, &id]).status().unwrap();
+        assert!(status.success(), "kill {signal}");
+    }
+
+    /// Stays as it is if there can be no configuration, or none but the one that it has.
+    pub(crate) fn renew(&self, root: &WebRoot) {
+        let (dist, config) = root.source();
+        let path = self.folder.join(PAGE);
+        let renewed = config.and_then(|config| configuration(&dist, &config));
+        let Some(renewed) = renewed else {
+            assert!(path.exists(), "there is no configuration for nginx");
+            return;
+        };
+        if fs::read_to_string(&path).is_ok_and(|text| text == renewed) {
+            return;
+        }
+        fs::write(path, renewed).unwrap();
+        self.stop();
+        self.start();
+    }
+
+    /// It writes a line after each answer.
+    pub(crate) fn asked(&self) -> Vec<Asked> {
+        let log = fs::read_to_string(self.folder.join("asked.log")).unwrap_or_default();
+        let asked = |line: &str| {
+            let (status, target) = line.split_once(' ')?;
+            Some(Asked {
+                status: status.parse().ok()?,
+                target: target.to_owned(),
+            })
+        };
+        log.lines().filter_map(asked).collect()
+    }
+}
+
+impl Drop for Nginx {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
+
+/// What nginx has to know of a bundle with a configuration, unless there can be nothing.
+fn configuration(dist: &Path, config: &[u8]) -> Option<String> {
+    let mut child = Command::new(xtask())
+        .args(["headers", "--for", "nginx", "--config", "-", "--dist"])
+        .arg(dist)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(config).unwrap();
+    let output = child.wait_with_output().unwrap();
+    let text = || String::from_utf8(output.stdout).unwrap();
+    output.status.success().then(text)
+}

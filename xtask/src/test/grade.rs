@@ -1,0 +1,154 @@
+//! What others think of the headers, as nginx sends them: over TLS, for a page that talks to AWS.
+
+use std::fs;
+use std::net::{Ipv4Addr, TcpStream};
+use std::path::Path;
+use std::thread;
+use std::time::Duration;
+
+use serde_json::Value;
+
+use crate::args::HeadersForm;
+use crate::failure::{Failure, Result, While};
+use crate::headers::Headers;
+use crate::http;
+use crate::process;
+use crate::report::{self, Stopwatch};
+use crate::service::Service;
+use crate::tools;
+use crate::workspace::Workspace;
+
+/// The highest one there is.
+const BEST: &str = "A+";
+/// The only thing that may be found in the policy. It is a warning to hosts that let others put files beside the page.
+const KNOWN: [&str; 1] = ["script-src 'self'"];
+
+const SURROUNDINGS: &str = include_str!("../../hosts/nginx.conf");
+/// Plain requests to the port are led to TLS, as those to port 80 of a real host.
+const SECURE: &str = "listen 127.0.0.1:PORT ssl;
+        ssl_certificate FOLDER/certificate.pem;
+        ssl_certificate_key FOLDER/key.pem;
+        error_page 497 =301 https://127.0.0.1:PORT$request_uri;";
+const START_LIMIT: Duration = Duration::from_secs(10);
+const POLL: Duration = Duration::from_millis(20);
+
+/// Of the bundle in `www` of this folder, below this path.
+pub(super) fn check(workspace: &Workspace, folder: &Path, path: &str) -> Result<()> {
+    let port = http::free_port().or_fail(|| "there is no port for nginx".into())?;
+    configure(workspace, folder, path, port)?;
+    let mut nginx = workspace.command(tools::nginx(workspace)?);
+    nginx
+        .args(["-e", "stderr", "-c"])
+        .arg(folder.join("nginx.conf"));
+    let mut nginx = Service::start("nginx", &mut nginx)?;
+    let watch = Stopwatch::start();
+    while TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_err() {
+        nginx.require_alive()?;
+        if watch.elapsed() > START_LIMIT {
+            return Err(Failure::new("nginx does not listen"));
+        }
+        thread::sleep(POLL);
+    }
+    let mut node = workspace.command("node");
+    node.arg(tools::grader(workspace)?)
+        .arg(format!("127.0.0.1:{port}{path}"))
+        .env("NODE_EXTRA_CA_CERTS", folder.join("certificate.pem"));
+    let told = process::output(&mut node)?;
+    let told = serde_json::from_str(&told).or_fail(|| "the grade is not JSON".into())?;
+    report::line(judged(&told)?);
+    Ok(())
+}
+
+fn configure(workspace: &Workspace, folder: &Path, path: &str, port: u16) -> Result<()> {
+    certify(workspace, folder)?;
+    let bundle = folder.join("www").join(path.trim_matches('/'));
+    let headers = Headers::of(&bundle, &aws(workspace)?)?;
+    write(
+        &folder.join("page.conf"),
+        &headers.in_form(HeadersForm::Nginx),
+    )?;
+    let surroundings = SURROUNDINGS
+        .replace("listen 127.0.0.1:PORT;", SECURE)
+        .replace("FOLDER", &folder.display().to_string())
+        .replace("PORT", &port.to_string());
+    write(&folder.join("nginx.conf"), &surroundings)
+}
+
+/// A certificate for loopback, which those who grade are told to trust.
+fn certify(workspace: &Workspace, folder: &Path) -> Result<()> {
+    let mut openssl = workspace.command(tools::openssl(workspace)?);
+    openssl
+        .args(["req", "-x509", "-nodes", "-days", "2"])
+        .args(["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"])
+        .args(["-subj", "/CN=127.0.0.1"])
+        .args(["-addext", "subjectAltName=IP:127.0.0.1"])
+        .arg("-keyout")
+        .arg(folder.join("key.pem"))
+        .arg("-out")
+        .arg(folder.join("certificate.pem"));
+    process::output(&mut openssl).map(drop)
+}
+
+/// The committed configuration without the stand-in, whose addresses are plain.
+fn aws(workspace: &Workspace) -> Result<String> {
+    let path = workspace.root.join("config.json");
+    let text =
+        fs::read_to_string(&path).or_fail(|| format!("{} cannot be read", path.display()))?;
+    let mut config: Value =
+        serde_json::from_str(&text).or_fail(|| format!("{} is not JSON", path.display()))?;
+    if let Some(ours) = config["life_gauge"].as_object_mut() {
+        ours.remove("endpoints");
+    }
+    Ok(config.to_string())
+}
+
+/// One line, if nothing could be better.
+fn judged(told: &Value) -> Result<String> {
+    let findings = told["findings"].as_array().into_iter().flatten();
+    let is_known = |finding: &&Value| KNOWN.iter().any(|known| finding["source"] == *known);
+    let unknown: Vec<_> = findings.filter(|finding| !is_known(finding)).collect();
+    if told["grade"] != BEST || told["failed"] != Value::Array(Vec::new()) || !unknown.is_empty() {
+        return Err(Failure::new(format!("the headers could be better: {told}")));
+    }
+    Ok(format!(
+        "graded {BEST} with {} points, {} of {} tests passed; in the policy nothing is found but {}",
+        told["score"],
+        told["tests"],
+        told["tests"],
+        KNOWN.join(", ")
+    ))
+}
+
+fn write(path: &Path, text: &str) -> Result<()> {
+    fs::write(path, text).or_fail(|| format!("{} cannot be written", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn only_the_best_grade_passes() {
+        let best = json!({
+            "grade": "A+", "score": 135, "tests": 10, "failed": [],
+            "findings": [{ "source": "script-src 'self'", "description": "…" }],
+        });
+        assert!(
+            judged(&best)
+                .unwrap()
+                .contains("A+ with 135 points, 10 of 10")
+        );
+        for (key, value) in [
+            ("grade", json!("A")),
+            ("failed", json!(["redirection: redirection-missing"])),
+            ("findings", json!([{ "source": "img-src *" }])),
+        ] {
+            let mut worse = best.clone();
+            worse[key] = value;
+            assert!(judged(&worse).is_err(), "{worse}");
+        }
+        assert!(judged(&json!({})).is_err());
+    }
+}
