@@ -119,6 +119,7 @@ fn wasm(workspace: &Workspace) -> Result<()> {
 
 fn native(workspace: &Workspace) -> Result<()> {
     let python = tools::python(workspace)?;
+    let infra = tools::infra_python(workspace)?;
     let packages = tools::javascript(workspace)?;
     let targets = workspace.test_targets();
     let targets = targets
@@ -128,6 +129,7 @@ fn native(workspace: &Workspace) -> Result<()> {
     units
         .args(targets.flat_map(|name| ["--test", name]))
         .env("LIFE_GAUGE_PYTHON", python)
+        .env("LIFE_GAUGE_INFRA_PYTHON", infra)
         .env("LIFE_GAUGE_NODE_PATH", packages);
     process::run(&mut units)?;
     process::run(&mut workspace.cargo(&["test", "--workspace", "--locked", "--doc"]))
