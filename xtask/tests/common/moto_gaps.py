@@ -29,6 +29,17 @@ def clean_json(clean):
     return cleaned
 
 
+def parse_condition(parse):
+    """With a condition that stands in another one by its short form."""
+
+    def parsed(condition, resources, conditions):
+        if isinstance(condition, dict) and "Fn::Condition" in condition:
+            return conditions[condition["Fn::Condition"]]
+        return parse(condition, resources, conditions)
+
+    return parsed
+
+
 def completed(complete):
     """With the defaults that CloudFormation has for what the API requires."""
 
@@ -153,6 +164,7 @@ def build_resource_diff(self, other_template, parameters=None):
 
 
 parsing.clean_json = clean_json(parsing.clean_json)
+parsing.parse_condition = parse_condition(parsing.parse_condition)
 moto_types.completed = completed(moto_types.completed)
 FakeBucket.create_from_cloudformation_json = guarded(FakeBucket.create_from_cloudformation_json)
 FakeBucket.update_from_cloudformation_json = guarded(FakeBucket.update_from_cloudformation_json)
