@@ -23,6 +23,7 @@ import botocore.exceptions
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 from werkzeug.serving import make_server
 
+import moto_gaps  # noqa: F401
 import moto_types
 
 # Calls of our own carry this in their User-Agent, and are not watched.
