@@ -43,14 +43,7 @@ impl Bundle {
     ) -> Result<Self> {
         // First what is soon done.
         let extra = config.map_or(Ok(Value::Null), additions)?;
-        let folder = match given {
-            Some(folder) => checked(folder)?,
-            None => {
-                report::notice("building the page, if it has changed…");
-                bundle::build_for_root(workspace)?;
-                workspace.dist()
-            }
-        };
+        let folder = given.map_or_else(|| built(workspace), checked)?;
         Ok(Self { folder, extra })
     }
 
@@ -91,6 +84,12 @@ fn additions(path: &Path) -> Result<Value> {
         "{} is no JSON object",
         path.display()
     )))
+}
+
+fn built(workspace: &Workspace) -> Result<PathBuf> {
+    report::notice("building the page, if it has changed…");
+    bundle::build_for_root(workspace)?;
+    Ok(workspace.dist())
 }
 
 fn checked(folder: &Path) -> Result<PathBuf> {

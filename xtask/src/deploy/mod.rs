@@ -27,7 +27,6 @@ pub(crate) use call::Call;
 use scene::Scene;
 pub(crate) use scene::{account, stack as look_at_stack};
 use site::Plan;
-pub(crate) use stack::Stack;
 use stack::{Change, Template, Texts};
 pub(crate) use stack::{delete, wait, words as in_region};
 use upload::Site;
@@ -100,7 +99,7 @@ impl Deployment<'_> {
         if !confirmed(self.target)? {
             return Err(Failure::new("nothing was done"));
         }
-        self.perform(work)
+        self.perform(&work)
     }
 
     /// What is to be done, as far as it is known before the stack is up.
@@ -148,7 +147,7 @@ impl Deployment<'_> {
         site.calls(plan)
     }
 
-    fn perform(&self, work: Work) -> Result<()> {
+    fn perform(&self, work: &Work) -> Result<()> {
         for call in &work.stack_calls {
             self.change_stack(call)?;
         }

@@ -245,7 +245,8 @@ fn gerund(verb: &str) -> String {
 
 /// The words of a call in the region of the stack.
 pub(crate) fn words(target: &Target, words: &[&str]) -> Vec<String> {
-    let words = words.iter().chain(&["--region", target.region.as_str()]);
+    let region = ["--region", target.region.as_str()];
+    let words = words.iter().chain(&region);
     words.map(|word| (*word).to_owned()).collect()
 }
 
