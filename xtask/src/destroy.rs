@@ -29,8 +29,9 @@ struct Kept {
 pub(crate) fn run(workspace: &Workspace, options: &DestroyOptions) -> Result<()> {
     let target = &options.target;
     let aws = Aws::find(workspace, &target.region)?;
-    let account = deploy::account(&aws)?;
-    if deploy::look_at_stack(&aws, target)?.is_none() {
+    let stack = deploy::look_at_stack(&aws, target)?;
+    let account = deploy::account(&aws, stack.as_ref())?;
+    if stack.is_none() {
         report::line(format_args!(
             "There is no stack {} in {}, AWS account {account}.",
             target.stack, target.region

@@ -36,13 +36,7 @@ pub(super) struct Upload {
 
 impl Bundle {
     /// A bundle that there is, or else a new one.
-    pub(super) fn make(
-        workspace: &Workspace,
-        given: Option<&Path>,
-        config: Option<&Path>,
-    ) -> Result<Self> {
-        // First what is soon done.
-        let extra = config.map_or(Ok(Value::Null), additions)?;
+    pub(super) fn make(workspace: &Workspace, given: Option<&Path>, extra: Value) -> Result<Self> {
         let folder = given.map_or_else(|| built(workspace), checked)?;
         Ok(Self { folder, extra })
     }
@@ -73,7 +67,8 @@ pub(super) fn check(workspace: &Workspace, config: &str, origin: &str) -> Result
         .or_fail(|| "the page could not read its config.json".into())
 }
 
-fn additions(path: &Path) -> Result<Value> {
+/// What the operator adds to `config.json`.
+pub(super) fn additions(path: &Path) -> Result<Value> {
     let doing = || format!("{} cannot be read", path.display());
     let text = fs::read_to_string(path).or_fail(doing)?;
     let extra: Value = serde_json::from_str(&text).or_fail(doing)?;
