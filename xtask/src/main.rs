@@ -3,6 +3,8 @@
 mod args;
 mod bench;
 mod bundle;
+mod deploy;
+mod destroy;
 mod failure;
 mod headers;
 mod http;
@@ -54,5 +56,7 @@ fn perform(task: &Task) -> Result<()> {
         Task::Test { steps } => test::run(&Workspace::find()?, steps),
         Task::Headers(options) => headers::print(options),
         Task::Bench(options) => bench::run(&Workspace::find()?, options),
+        Task::Deploy(options) => deploy::run(&Workspace::find()?, options),
+        Task::Destroy(options) => destroy::run(&Workspace::find()?, options),
     }
 }

@@ -117,11 +117,12 @@ fn file_name(request: &str) -> &str {
     if path.contains('.') { path } else { PAGE }
 }
 
-fn content_type(name: &str) -> &'static str {
+/// What a host has to call a file of this name.
+pub(crate) fn content_type(name: &str) -> &'static str {
     match name.rsplit('.').next() {
         Some("html") => "text/html; charset=utf-8",
-        Some("css") => "text/css",
-        Some("js") => "text/javascript",
+        Some("css") => "text/css; charset=utf-8",
+        Some("js") => "text/javascript; charset=utf-8",
         Some("json") => "application/json",
         Some("wasm") => "application/wasm",
         _ => "application/octet-stream",

@@ -12,6 +12,7 @@ mod system;
 mod wasm_opt;
 
 pub(crate) use amplify::amplify;
+pub(crate) use aws::aws;
 pub(crate) use browser::{Browser, browser};
 pub(crate) use cargo_tools::{cargo_deny, cargo_fuzz, wasm_bindgen, wasm_target};
 pub(crate) use esbuild::esbuild;
