@@ -12,10 +12,10 @@ use crate::policy::{Context, Request, allows};
 use crate::stack::{ACCOUNT, Stack};
 
 const RECORDED: &str = include_str!("../../../tests/recorded-calls.json");
-const ADA: &str = "us-east-1:aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee";
+pub(crate) const ADA: &str = "us-east-1:aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee";
 const GRACE: &str = "us-east-1:aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeef";
 const GUEST: &str = "us-east-1:00000000-bbbb-4ccc-8ddd-eeeeeeeeeeee";
-const FOREIGN_POOL: &str = "us-east-1:99999999-bbbb-4ccc-8ddd-eeeeeeeeeeee";
+pub(crate) const FOREIGN_POOL: &str = "us-east-1:99999999-bbbb-4ccc-8ddd-eeeeeeeeeeee";
 const STORES: [(&str, &str); 2] = [("sync", "cognito-sync"), ("dynamodb", "dynamodb")];
 
 /// What a player has that is being called.
@@ -77,7 +77,8 @@ impl Players {
     }
 }
 
-fn web_identity(pool: &str, identity: &str) -> Context {
+/// What a player's credentials say of him.
+pub(crate) fn web_identity(pool: &str, identity: &str) -> Context {
     let key = |name: &str| format!("cognito-identity.amazonaws.com:{name}");
     Context::from([
         (key("aud"), vec![pool.to_owned()]),
@@ -192,149 +193,5 @@ fn a_batch_with_anothers_item_is_refused() {
             context,
         };
         assert_eq!(allows(&players.policy, &request), allowed);
-    }
-}
-
-#[test]
-fn only_players_of_this_pool_who_signed_in_get_the_role() {
-    let moto = Moto::start();
-    let stack = Stack::create(&moto, "gauge", &[("AllowGuests", "true")]);
-    let trust = stack.role("PlayerRole", "own-gauge").0;
-    let pool = Players::of(&stack).pool;
-    let federated = || json!({ "Federated": "cognito-identity.amazonaws.com" });
-    let table = [
-        (
-            "sts:AssumeRoleWithWebIdentity",
-            federated(),
-            &*pool,
-            "authenticated",
-            true,
-        ),
-        (
-            "sts:AssumeRoleWithWebIdentity",
-            federated(),
-            &pool,
-            "unauthenticated",
-            false,
-        ),
-        (
-            "sts:AssumeRoleWithWebIdentity",
-            federated(),
-            FOREIGN_POOL,
-            "authenticated",
-            false,
-        ),
-        (
-            "sts:AssumeRoleWithWebIdentity",
-            json!({ "Federated": "accounts.google.com" }),
-            &pool,
-            "authenticated",
-            false,
-        ),
-        (
-            "sts:AssumeRole",
-            json!({ "AWS": ACCOUNT }),
-            &pool,
-            "authenticated",
-            false,
-        ),
-    ];
-    for (action, principal, pool, amr, allowed) in table {
-        let mut context = web_identity(pool, ADA);
-        // Beside it stand the name of the login and the player's own.
-        let amr = vec![
-            amr.to_owned(),
-            "cognito-idp.us-east-1.amazonaws.com/us-east-1_A".to_owned(),
-        ];
-        context.insert("cognito-identity.amazonaws.com:amr".to_owned(), amr);
-        let request = Request {
-            action,
-            resource: "",
-            principal,
-            context,
-        };
-        assert_eq!(allows(&trust, &request), allowed, "{action} {pool}");
-    }
-}
-
-#[test]
-fn only_this_distribution_reads_the_bucket() {
-    let moto = Moto::start();
-    let stack = Stack::create(&moto, "gauge", &[]);
-    let bucket = stack.output("BucketName");
-    let told = moto.ask("s3", "get_bucket_policy", &json!({ "Bucket": bucket }));
-    let policy = serde_json::from_str(told["Policy"].as_str().unwrap()).unwrap();
-    let arn = format!("arn:aws:s3:::{}", bucket.as_str().unwrap());
-    let object = format!("{arn}/index.html");
-    let ours = stack.output("DistributionId");
-    let cloudfront = || json!({ "Service": "cloudfront.amazonaws.com" });
-    let table = [
-        (
-            "s3:GetObject",
-            &*object,
-            cloudfront(),
-            ours.as_str().unwrap(),
-            "true",
-            true,
-        ),
-        (
-            "s3:ListBucket",
-            &arn,
-            cloudfront(),
-            ours.as_str().unwrap(),
-            "true",
-            true,
-        ),
-        (
-            "s3:GetObject",
-            &object,
-            cloudfront(),
-            "EOTHER",
-            "true",
-            false,
-        ),
-        (
-            "s3:GetObject",
-            &object,
-            cloudfront(),
-            ours.as_str().unwrap(),
-            "false",
-            false,
-        ),
-        (
-            "s3:PutObject",
-            &object,
-            cloudfront(),
-            ours.as_str().unwrap(),
-            "true",
-            false,
-        ),
-        (
-            "s3:DeleteObject",
-            &object,
-            cloudfront(),
-            ours.as_str().unwrap(),
-            "true",
-            false,
-        ),
-        ("s3:GetObject", &object, json!("*"), "", "true", false),
-    ];
-    for (action, resource, principal, distribution, tls, allowed) in table {
-        let source = format!("arn:aws:cloudfront::{ACCOUNT}:distribution/{distribution}");
-        let context = Context::from([
-            ("AWS:SourceArn".to_owned(), vec![source]),
-            ("aws:SecureTransport".to_owned(), vec![tls.to_owned()]),
-        ]);
-        let request = Request {
-            action,
-            resource,
-            principal,
-            context,
-        };
-        assert_eq!(
-            allows(&policy, &request),
-            allowed,
-            "{action} {distribution} {tls}"
-        );
     }
 }

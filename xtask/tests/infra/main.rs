@@ -10,6 +10,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+mod doors;
 mod headers;
 mod iam;
 mod life;
