@@ -2,10 +2,9 @@
 
 use serde_json::{Value, json};
 
-use crate::common::Moto;
 use crate::iam::{ADA, FOREIGN_POOL, web_identity};
 use crate::policy::{Context, Request, allows};
-use crate::stack::{ACCOUNT, Stack};
+use crate::stack::{ACCOUNT, Stack, shared};
 
 const COGNITO: &str = "cognito-identity.amazonaws.com";
 const GOOGLE: &str = "accounts.google.com";
@@ -14,8 +13,8 @@ const OTHER: &str = "EOTHER";
 
 #[test]
 fn only_players_of_this_pool_who_signed_in_get_the_role() {
-    let moto = Moto::start();
-    let stack = Stack::create(&moto, "gauge", &[("AllowGuests", "true")]);
+    let moto = shared();
+    let stack = Stack::create(&moto, "role", &[("AllowGuests", "true")]);
     let trust = stack.role("PlayerRole", "own-gauge").0;
     let pool = stack.output("IdentityPoolId");
     let pool = pool.as_str().unwrap();
@@ -45,8 +44,8 @@ fn only_players_of_this_pool_who_signed_in_get_the_role() {
 
 #[test]
 fn only_this_distribution_reads_the_bucket() {
-    let moto = Moto::start();
-    let stack = Stack::create(&moto, "gauge", &[]);
+    let moto = shared();
+    let stack = Stack::create(&moto, "bucket", &[]);
     let ours = stack.output("DistributionId");
     let (ours, all) = (ours.as_str().unwrap(), bucket(&stack));
     let one = format!("{all}/index.html");

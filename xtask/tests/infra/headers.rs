@@ -5,8 +5,7 @@ use std::process::Command;
 
 use serde_json::{Value, json};
 
-use crate::common::Moto;
-use crate::stack::{Folder, Parameters, Stack};
+use crate::stack::{Folder, Parameters, Stack, shared};
 
 /// A page of the kind that `cargo xtask bundle` makes: with a base, and cut in parts.
 const PAGE: &str = r#"<base href="/"><script src="/policy-0123456789abcdef.js"></script>"#;
@@ -15,7 +14,7 @@ type Headers = BTreeMap<String, String>;
 
 #[test]
 fn cloudfront_sends_what_the_task_prints() {
-    let moto = Moto::start();
+    let moto = shared();
     let choices: [(&str, Parameters<'_>); 3] = [
         ("sync", &[]),
         (

@@ -5,11 +5,11 @@
 
 use std::process::Command;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use crate::common::{Moto, REGION, infra_python};
+use crate::common::{REGION, infra_python};
 use crate::policy::{Context, Request, allows};
-use crate::stack::{ACCOUNT, Stack};
+use crate::stack::{ACCOUNT, Stack, shared};
 
 const RECORDED: &str = include_str!("../../../tests/recorded-calls.json");
 pub(crate) const ADA: &str = "us-east-1:aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee";
@@ -96,9 +96,9 @@ fn action(call: &Value) -> &str {
 
 #[test]
 fn a_player_may_make_the_calls_of_the_page_on_his_own_data_only() {
-    let moto = Moto::start();
+    let moto = shared();
     for (store, service) in STORES {
-        let stack = Stack::create(&moto, store, &[("Store", store)]);
+        let stack = Stack::create(&moto, &format!("calls-{store}"), &[("Store", store)]);
         let players = Players::of(&stack);
         let longer = format!("{ADA}0");
         for call in recorded() {
@@ -133,9 +133,9 @@ fn a_player_may_make_the_calls_of_the_page_on_his_own_data_only() {
 
 #[test]
 fn a_player_may_do_nothing_else() {
-    let moto = Moto::start();
+    let moto = shared();
     for (store, service) in STORES {
-        let stack = Stack::create(&moto, store, &[("Store", store)]);
+        let stack = Stack::create(&moto, &format!("actions-{store}"), &[("Store", store)]);
         let players = Players::of(&stack);
         let (calls, actions) = (recorded(), all_actions());
         let recorded: Vec<_> = calls
@@ -171,8 +171,8 @@ fn all_actions() -> Vec<String> {
 /// A batch is allowed only if all of it is one's own, so a second key gives nothing away.
 #[test]
 fn a_batch_with_anothers_item_is_refused() {
-    let moto = Moto::start();
-    let stack = Stack::create(&moto, "gauge", &[("Store", "dynamodb")]);
+    let moto = shared();
+    let stack = Stack::create(&moto, "batch", &[("Store", "dynamodb")]);
     let players = Players::of(&stack);
     let resource = format!(
         "arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/{}",

@@ -7,7 +7,7 @@
 use serde_json::{Value, json};
 
 use crate::common::Moto;
-use crate::stack::{ACCOUNT, Parameters, Stack};
+use crate::stack::{ACCOUNT, Parameters, Stack, shared};
 
 const CERTIFICATE: &str = "arn:aws:acm:us-east-1:123456789012:certificate/0a1b";
 const SES: &str = "arn:aws:ses:us-east-1:123456789012:identity/example.com";
@@ -78,7 +78,7 @@ fn left(moto: &Moto) -> Value {
 
 #[test]
 fn every_choice_makes_a_stack() {
-    let moto = Moto::start();
+    let moto = shared();
     let choices: [(&str, Parameters<'_>); 4] = [
         (
             "names",
@@ -138,9 +138,9 @@ fn every_choice_makes_a_stack() {
 
 #[test]
 fn what_moto_has_no_place_for_is_named() {
-    let moto = Moto::start();
-    Stack::create(&moto, "gauge", &[]);
-    let resources = moto.resources("gauge");
+    let moto = shared();
+    Stack::create(&moto, "left-out", &[]);
+    let resources = moto.resources("left-out");
     let left_out = resources.as_object().unwrap().iter();
     let left_out: Value = left_out
         .filter(|(_, resource)| resource["left_out"] != json!([]))
@@ -163,12 +163,12 @@ fn what_moto_has_no_place_for_is_named() {
 /// What moto is handed and does not give back.
 #[test]
 fn what_moto_forgets_is_handed_over() {
-    let moto = Moto::start();
+    let moto = shared();
     let email: Parameters<'_> = &[
         ("EmailFrom", "no-reply@example.com"),
         ("EmailIdentityArn", SES),
     ];
-    let stack = Stack::create(&moto, "gauge", email);
+    let stack = Stack::create(&moto, "forgotten", email);
     let pool = stack.properties("UserPool");
     assert_eq!(
         pool["WebAuthnRelyingPartyID"],

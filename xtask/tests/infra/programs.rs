@@ -4,8 +4,8 @@ use std::process::Command;
 
 use serde_json::json;
 
-use crate::common::{Moto, infra_python};
-use crate::stack::{Stack, TEMPLATE};
+use crate::common::infra_python;
+use crate::stack::{Stack, TEMPLATE, shared};
 
 /// A path that is asked for, and what the bucket is asked for.
 const PATHS: [(&str, &str); 12] = [
@@ -25,8 +25,8 @@ const PATHS: [(&str, &str); 12] = [
 
 #[test]
 fn every_route_is_the_page_and_no_missing_file_is() {
-    let moto = Moto::start();
-    let stack = Stack::create(&moto, "gauge", &[]);
+    let moto = shared();
+    let stack = Stack::create(&moto, "programs", &[]);
     let code = stack.properties("SinglePage")["FunctionCode"].clone();
     let asked = PATHS.map(|(path, _)| path);
     let script = format!(

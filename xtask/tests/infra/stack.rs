@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
+use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
 
 use life_gauge::config::Config;
 use serde_json::{Map, Value, json};
@@ -15,16 +16,23 @@ pub(crate) const ACCOUNT: &str = "123456789012";
 /// What moto keeps no record of when it is asked for the settings of a service; see [`crate::life`].
 const LACKS: &str = "ipv6,functions,factors,identity pool roles";
 
+/// One server for all tests that do not count what is on it; it ends with the last of them, when its input does.
+pub(crate) fn shared() -> MutexGuard<'static, Moto> {
+    static MOTO: LazyLock<Mutex<Moto>> = LazyLock::new(|| Mutex::new(Moto::start()));
+    MOTO.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 /// What is not left at its default.
 pub(crate) type Parameters<'a> = &'a [(&'a str, &'a str)];
 
 pub(crate) struct Stack<'a> {
     pub(crate) moto: &'a Moto,
-    name: &'a str,
+    name: String,
 }
 
 impl<'a> Stack<'a> {
-    pub(crate) fn create(moto: &'a Moto, name: &'a str, parameters: Parameters<'_>) -> Self {
+    pub(crate) fn create(moto: &'a Moto, name: &str, parameters: Parameters<'_>) -> Self {
+        let name = name.to_owned();
         let stack = Self { moto, name };
         stack.formation("create_stack", parameters);
         stack
@@ -61,17 +69,17 @@ impl<'a> Stack<'a> {
 
     /// An output; null if there is none.
     pub(crate) fn output(&self, name: &str) -> Value {
-        self.moto.outputs(self.name)[name].clone()
+        self.moto.outputs(&self.name)[name].clone()
     }
 
     /// The properties of a resource as CloudFormation hands them to its service, with all references resolved.
     pub(crate) fn properties(&self, resource: &str) -> Value {
-        self.moto.resources(self.name)[resource]["properties"].clone()
+        self.moto.resources(&self.name)[resource]["properties"].clone()
     }
 
     /// The `config.json` of the page, by the outputs. The page takes it.
     pub(crate) fn config(&self) -> Value {
-        let outputs = self.moto.outputs(self.name);
+        let outputs = self.moto.outputs(&self.name);
         let config = config(outputs.as_object().unwrap());
         let parsed = Config::parse(&config.to_string());
         assert!(parsed.is_ok(), "{parsed:?} {config}");
@@ -100,13 +108,13 @@ impl<'a> Stack<'a> {
 
     /// Reads everything back, by the program that does so with a real account too.
     pub(crate) fn check(&self) {
-        let folder = Folder::new(self.name);
+        let folder = Folder::new(&self.name);
         let config = folder.write("config.json", &self.config().to_string());
         let mut check = Command::new(infra_python());
         let tests = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests");
         check
             .arg(tests.join("infra/check_stack.py"))
-            .arg(self.name)
+            .arg(&self.name)
             .arg(config)
             .args(["--lacks", LACKS]);
         let output = self.moto.point(&mut check).output().unwrap();
