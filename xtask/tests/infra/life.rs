@@ -1,8 +1,8 @@
 //! Stacks on moto's server: made, changed and deleted, and read back each time.
 //!
-//! moto's CloudFormation knows buckets, tables, roles, functions and their like. The other types are handed to moto's API
+//! moto's `CloudFormation` knows buckets, tables, roles, functions and their like. The other types are handed to moto's API
 //! of their service (`tests/common/moto_types.py`); what that has no place for is named here, and what
-//! CloudFormation would hand over is compared instead. Nobody evaluates the template's rules but AWS.
+//! `CloudFormation` would hand over is compared instead. Nobody evaluates the template's rules but AWS.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! CloudFormation's own linter has nothing to say, not even hints.
+//! `CloudFormation`'s own linter has nothing to say, not even hints.
 
 use std::path::Path;
 use std::process::Command;
@@ -28,7 +28,7 @@ fn cfn_lint_has_nothing_to_say() {
     }
 }
 
-/// More than this goes to CloudFormation by way of a bucket only.
+/// More than this goes to `CloudFormation` by way of a bucket only.
 const MOST_BYTES: usize = 51_200;
 
 #[test]

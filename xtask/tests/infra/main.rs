@@ -1,11 +1,5 @@
 //! The templates of `infra/`: linted, made, changed and deleted on moto's server, and held to what the page needs.
 #![cfg(test)]
-#![expect(
-    clippy::expect_used,
-    clippy::panic,
-    clippy::unwrap_used,
-    reason = "a test that cannot go on should stop here"
-)]
 
 #[path = "../common/mod.rs"]
 mod common;

@@ -162,6 +162,10 @@ fn is_exactly(pieces: &[Piece], value: &str) -> bool {
     letters.eq(value.chars())
 }
 
+/// Statements, a resource, what is known of the caller, and whether he may.
+type Row<'a> = (&'a [&'a Value], &'a str, Known<'a>, bool);
+type Known<'a> = &'a [(&'a str, &'a [&'a str])];
+
 #[test]
 fn policies_are_judged_as_iam_does() {
     let ada = "own/${who}/*";
@@ -170,7 +174,7 @@ fn policies_are_judged_as_iam_does() {
     let all = json!({ "ForAllValues:StringEquals": { "key": ["${who}"] } });
     let one = json!({ "StringEquals": { "key": "ada" } });
     let with = |condition: &Value| json!({ "Effect": "Allow", "Action": "s:?et", "Resource": ["*"], "Condition": condition });
-    let table: [(&[&Value], &str, &[(&str, &[&str])], bool); 12] = [
+    let table: [Row<'_>; 12] = [
         (&[&own], "own/ada/x", &[("who", &["ada"])], true),
         (&[&own], "own/bob/x", &[("who", &["ada"])], false),
         (&[&own], "own/adam/x", &[("who", &["ada"])], false),

@@ -72,7 +72,7 @@ impl<'a> Stack<'a> {
         self.moto.outputs(&self.name)[name].clone()
     }
 
-    /// The properties of a resource as CloudFormation hands them to its service, with all references resolved.
+    /// The properties of a resource as `CloudFormation` hands them to its service, with all references resolved.
     pub(crate) fn properties(&self, resource: &str) -> Value {
         self.moto.resources(&self.name)[resource]["properties"].clone()
     }
