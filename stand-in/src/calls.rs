@@ -24,11 +24,13 @@ pub(crate) type Calls = BTreeSet<Call>;
 
 /// Notes a call that is permitted.
 pub(crate) fn note(app: &App, credential: &Credential, mut call: Call) {
-    let general = |text: &str| {
-        text.replace(&credential.identity_pool_id, "{pool}")
-            .replace(&credential.identity_id, "{identity}")
-    };
-    call.resource = general(&call.resource);
-    call.leading_key = call.leading_key.as_deref().map(general);
+    call.resource = general(credential, &call.resource);
+    call.leading_key = call.leading_key.map(|key| general(credential, &key));
     lock(&app.calls).insert(call);
+}
+
+/// The same for whoever calls.
+fn general(credential: &Credential, text: &str) -> String {
+    text.replace(&credential.identity_pool_id, "{pool}")
+        .replace(&credential.identity_id, "{identity}")
 }

@@ -6,6 +6,7 @@ import json
 import moto_types
 from moto.cloudformation import parsing
 from moto.cloudformation.models import Stack
+from moto.cognitoidp.models import CognitoIdpUserPool
 from moto.iam.models import Role
 from moto.s3.models import FakeBucket
 
@@ -93,6 +94,19 @@ def with_policies(update):
     return staticmethod(updated)
 
 
+# What a user pool is made with stays as it is; moto forgets it in an update.
+ONLY_ONCE = ("AliasAttributes", "UsernameAttributes", "UsernameConfiguration")
+
+
+def remembered(update):
+    def updated(self, config):
+        before = getattr(self, "extended_config", {})
+        kept = {name: before[name] for name in ONLY_ONCE if name in before}
+        update(self, {**kept, **(config or {})})
+
+    return updated
+
+
 def delete(self):
     """A stack goes in the reverse of the order in which it came, because what came later needs what came before."""
     for name in reversed(list(self._parsed_resources)):
@@ -174,3 +188,4 @@ parsing.ResourceMap.build_resource_diff = build_resource_diff
 Stack.stack_resources = property(stack_resources)
 parsing.ResourceMap._delete_resource = unless_retained(parsing.ResourceMap._delete_resource)
 Role.update_from_cloudformation_json = with_policies(Role.update_from_cloudformation_json)
+CognitoIdpUserPool.update_extended_config = remembered(CognitoIdpUserPool.update_extended_config)
