@@ -13,6 +13,7 @@
 mod browser {
     mod authenticator;
     mod board;
+    mod calls;
     mod chrome;
     mod console;
     mod control;

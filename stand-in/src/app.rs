@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use crate::calls::Calls;
 use crate::clock::Clock;
 use crate::config::{Client, Config, IdentityPool, UserPool};
 use crate::control::faults::Faults;
@@ -37,6 +38,8 @@ pub(crate) struct State {
     pub(crate) faults: Mutex<Faults>,
     /// Requests so far, by operation.
     pub(crate) counters: Mutex<BTreeMap<String, u64>>,
+    /// What was permitted to those who signed with AWS credentials.
+    pub(crate) calls: Arc<Mutex<Calls>>,
     /// Origins of pages whose redirects are allowed.
     pub(crate) pages: Mutex<Vec<String>>,
 }

@@ -6,6 +6,7 @@
 mod access_token;
 mod app;
 mod aws_json;
+mod calls;
 mod clock;
 mod config;
 mod control;
@@ -32,5 +33,6 @@ mod user_pool;
 mod users;
 mod writes;
 
+pub use calls::Call;
 pub use config::{Config, ConfigError};
 pub use server::{Error, Handle, Options, serve};

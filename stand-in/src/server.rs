@@ -16,7 +16,8 @@ use tokio::sync::{Notify, oneshot};
 use tokio::task::{JoinHandle, JoinSet};
 use tower::ServiceExt as _;
 
-use crate::app::{App, State, origin};
+use crate::app::{App, State, lock, origin};
+use crate::calls::{Call, Calls};
 use crate::clock::Clock;
 use crate::config::{Config, ConfigError};
 use crate::keys::{KeyError, Keys};
@@ -64,6 +65,7 @@ pub enum Error {
 #[derive(Debug)]
 pub struct Handle {
     address: SocketAddr,
+    calls: Arc<Mutex<Calls>>,
     stop: Option<oneshot::Sender<()>>,
     task: JoinHandle<()>,
 }
@@ -79,6 +81,12 @@ impl Handle {
     #[must_use]
     pub fn base_url(&self) -> String {
         format!("http://{}", self.address)
+    }
+
+    /// The kinds of calls with AWS credentials that it has permitted so far.
+    #[must_use]
+    pub fn calls(&self) -> Vec<Call> {
+        lock(&self.calls).iter().cloned().collect()
     }
 
     /// Stops it, closes all connections and the database.
@@ -109,9 +117,11 @@ pub async fn serve(listener: TcpListener, options: Options) -> Result<Handle, Er
     // Making RSA keys takes a while and must not hold up the caller's other tasks.
     let app = tokio::task::spawn_blocking(move || start(address, options)).await??;
     let (stop, stopped) = oneshot::channel();
+    let calls = Arc::clone(&app.calls);
     let task = tokio::spawn(accept(listener, router(app), stopped));
     Ok(Handle {
         address,
+        calls,
         stop: Some(stop),
         task,
     })
@@ -134,6 +144,7 @@ fn start(address: SocketAddr, options: Options) -> Result<App, Error> {
         sync_sessions: AtomicU64::default(),
         faults: Mutex::default(),
         counters: Mutex::default(),
+        calls: Arc::default(),
         pages: Mutex::default(),
         user_pools: Mutex::new(user_pools),
         identity_pools: Mutex::new(identity_pools),

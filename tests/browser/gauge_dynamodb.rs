@@ -25,6 +25,7 @@ async fn the_gauge_is_played_in_dynamodb() {
     play.wait_for_value(75).await;
     let counters = world.stand_in.counters().await;
     assert_eq!(counters["ListRecords"], Value::Null, "{counters}");
+    world.assert_all_called("dynamodb");
     browser.close().await;
 }
 

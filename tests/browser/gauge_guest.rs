@@ -93,6 +93,7 @@ async fn what_a_guest_has_stored_is_folded_in() {
         ["75"],
         "25, and 25 more of each"
     );
+    world.assert_all_called("cognito-sync");
     browser.close().await;
     elsewhere.close().await;
 }

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 use stand_in::{Handle, Options, serve};
 use tokio::net::TcpListener;
 
+use super::calls;
 use super::control::Control;
 use super::page_server::PageServer;
 
@@ -16,7 +17,7 @@ pub(crate) struct World {
     pub(crate) stand_in: Control,
     /// The `config.json` of the page.
     pub(crate) config: Value,
-    _running: Handle,
+    running: Handle,
 }
 
 impl World {
@@ -67,7 +68,7 @@ impl World {
             page,
             stand_in,
             config,
-            _running: running,
+            running,
         };
         world.configure(&world.config);
         world
@@ -77,10 +78,24 @@ impl World {
         self.page.set_config(Some(config.to_string().into_bytes()));
     }
 
+    /// Whether everything was called that is on record of a service.
+    pub(crate) fn assert_all_called(&self, service: &str) {
+        let made = calls::made(self.running.calls());
+        assert_eq!(made, calls::recorded(service));
+    }
+
     /// An address of the page.
     pub(crate) fn at(&self, path: &str) -> String {
         let base = self.page.base().trim_end_matches('/');
         format!("{}{base}{path}", self.page.origin())
+    }
+}
+
+impl Drop for World {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            calls::assert_recorded(self.running.calls());
+        }
     }
 }
 

@@ -1,8 +1,11 @@
 //! The command line: words in, one task out.
 
+mod deploy;
+
 use std::path::PathBuf;
 
 use crate::failure::{Failure, Result};
+pub(crate) use deploy::{DeployOptions, DestroyOptions, Target};
 
 pub(crate) const USAGE: &str = "\
 The tasks of this repository. Each installs the tools it lacks and says so.
@@ -22,7 +25,13 @@ The tasks of this repository. Each installs the tools it lacks and says so.
   cargo xtask reproduce
       builds the last commit again, in another folder and under another home, and says whether the bundle is the same
   cargo xtask bench NAME [--json] [--build]
-      measurements; without a name it lists them";
+      measurements; without a name it lists them
+  cargo xtask deploy --stack NAME --region REGION [--store sync|dynamodb] [--parameter NAME=VALUE]...
+                     [--config FILE] [--dist FOLDER] [--dry-run] [--yes]
+      the page and all that it needs, to AWS; says what it will do and asks. NAME=@FILE takes a value from a file; the
+      config FILE is merged into config.json; --dist takes a bundle that there is; --dry-run only shows the calls
+  cargo xtask destroy --stack NAME --region REGION [--data] [--dry-run] [--yes]
+      takes all that from AWS again; the players' data only with --data";
 
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Task {
@@ -35,6 +44,8 @@ pub(crate) enum Task {
     Headers(HeadersOptions),
     Reproduce,
     Bench(BenchOptions),
+    Deploy(DeployOptions),
+    Destroy(DestroyOptions),
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -95,6 +106,8 @@ pub(crate) fn parse(words: &[String]) -> Result<Task> {
         Some((&"reproduce", [])) => Ok(Task::Reproduce),
         Some((&"reproduce", [word, ..])) => Err(unknown(word, "reproduce")),
         Some((&"bench", rest)) => bench(rest).map(Task::Bench),
+        Some((&"deploy", rest)) => deploy::deploy(rest).map(Task::Deploy),
+        Some((&"destroy", rest)) => deploy::destroy(rest).map(Task::Destroy),
         Some((other, _)) => Err(Failure::new(format!(
             "there is no task `{other}`\n\n{USAGE}"
         ))),

@@ -26,6 +26,9 @@ const SOURCES: [&str; 8] = [
     "Cargo.toml",
     "Cargo.lock",
 ];
+const PAGE: &str = "index.html";
+/// How a page says that it lives at the root, minified or not.
+const ROOTS: [&str; 2] = ["<base href=/>", "<base href=\"/\""];
 /// Part of the script that Trunk adds when it serves for development.
 const DEVELOPMENT_MARK: &str = ".well-known/trunk/ws";
 
@@ -72,19 +75,38 @@ pub(crate) fn build_into(
 
 /// Builds, unless there is a release bundle that is younger than all it is made from.
 pub(crate) fn build_if_stale(workspace: &Workspace) -> Result<()> {
-    let page = workspace.dist().join("index.html");
-    let is_release = fs::read_to_string(&page)
-        .is_ok_and(|text| !text.contains(DEVELOPMENT_MARK) && split::is_cut(&text))
-        && precache::is_written(&workspace.dist());
+    let page = workspace.dist().join(PAGE);
     let changed = SOURCES
         .iter()
         .filter_map(|name| last_change(&workspace.root.join(name)))
         .max();
-    if is_release && last_change(&page) >= changed {
+    if is_release(&workspace.dist()) && last_change(&page) >= changed {
         Ok(())
     } else {
         build(workspace, None)
     }
+}
+
+/// The same for a page that lives at the root of its host, wherever the one before lived.
+pub(crate) fn build_for_root(workspace: &Workspace) -> Result<()> {
+    build_if_stale(workspace)?;
+    if is_for_root(&workspace.dist()) {
+        Ok(())
+    } else {
+        build(workspace, None)
+    }
+}
+
+/// Whether a folder holds a whole release bundle.
+pub(crate) fn is_release(bundle: &Path) -> bool {
+    let is_page = |text: String| !text.contains(DEVELOPMENT_MARK) && split::is_cut(&text);
+    fs::read_to_string(bundle.join(PAGE)).is_ok_and(is_page) && precache::is_written(bundle)
+}
+
+/// Whether the page of a bundle lives at the root of its host.
+pub(crate) fn is_for_root(bundle: &Path) -> bool {
+    let is_root = |text: String| ROOTS.iter().any(|root| text.contains(root));
+    fs::read_to_string(bundle.join(PAGE)).is_ok_and(is_root)
 }
 
 /// When a file, or the youngest file of a folder, was changed.

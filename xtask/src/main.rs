@@ -3,6 +3,8 @@
 mod args;
 mod bench;
 mod bundle;
+mod deploy;
+mod destroy;
 mod failure;
 mod headers;
 mod http;
@@ -57,5 +59,7 @@ fn perform(task: &Task) -> Result<()> {
         Task::Headers(options) => headers::print(options),
         Task::Reproduce => reproduce::run(&Workspace::find()?),
         Task::Bench(options) => bench::run(&Workspace::find()?, options),
+        Task::Deploy(options) => deploy::run(&Workspace::find()?, options),
+        Task::Destroy(options) => destroy::run(&Workspace::find()?, options),
     }
 }

@@ -1,6 +1,7 @@
 //! Running other programs: with their output shown, or taken, or within a time limit.
 
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::io::{self, Write as _};
+use std::process::{Child, Command, ExitStatus, Output, Stdio};
 use std::thread;
 use std::time::Duration;
 
@@ -26,10 +27,29 @@ pub(crate) fn run(command: &mut Command) -> Result<()> {
 /// What a program printed on its standard output. Its error output is shown, unless it succeeds.
 pub(crate) fn output(command: &mut Command) -> Result<String> {
     let name = name_of(command);
-    let output = command
-        .stdin(Stdio::null())
-        .output()
-        .or_fail(|| format!("{name} could not be started"))?;
+    let output = command.stdin(Stdio::null()).output();
+    printed(&name, output)
+}
+
+/// The same of a program that reads this text from its standard input.
+pub(crate) fn output_of(command: &mut Command, input: &str) -> Result<String> {
+    let name = name_of(command);
+    let piped = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let output = piped.spawn().and_then(|mut child| {
+        if let Some(mut to) = child.stdin.take() {
+            // A program that ends before it has read all says itself why.
+            let _ = to.write_all(input.as_bytes());
+        }
+        child.wait_with_output()
+    });
+    printed(&name, output)
+}
+
+fn printed(name: &str, output: io::Result<Output>) -> Result<String> {
+    let output = output.or_fail(|| format!("{name} could not be started"))?;
     if output.status.success() {
         return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
     }
@@ -92,6 +112,14 @@ mod tests {
             Command::new("sleep").arg("60"),
             Duration::from_millis(100)
         ));
+    }
+
+    #[test]
+    fn a_program_reads_what_it_is_given() {
+        let mut cat = Command::new("cat");
+        assert_eq!(output_of(&mut cat, "a text").unwrap(), "a text");
+        let failure = output_of(&mut Command::new("false"), "unread").unwrap_err();
+        assert!(failure.to_string().starts_with("`false` failed"));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 use std::io::{self, Write};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 /// Prints one line; a closed terminal is no reason to stop.
 pub(crate) fn line(text: impl Display) {
@@ -39,6 +39,16 @@ impl Stopwatch {
     pub(crate) fn seconds(&self) -> String {
         format!("{:.1} s", self.elapsed().as_secs_f64())
     }
+}
+
+/// Seconds since 1970.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the one place of this program that reads the time of day"
+)]
+pub(crate) fn now() -> u64 {
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+    since.map_or(0, |since| since.as_secs())
 }
 
 /// Sets cells in columns: the first column to the left, the others to the right.

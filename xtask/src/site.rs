@@ -117,10 +117,11 @@ fn file_name(request: &str) -> &str {
     if path.contains('.') { path } else { PAGE }
 }
 
-fn content_type(name: &str) -> String {
+/// What a host has to call a file of this name.
+pub(crate) fn content_type(name: &str) -> String {
     let (_, ending) = name.rsplit_once('.').unwrap_or_default();
     match TYPES.iter().find(|(known, _)| *known == ending) {
-        Some((_, "text/html")) => "text/html; charset=utf-8".to_owned(),
+        Some((_, kind)) if kind.starts_with("text/") => format!("{kind}; charset=utf-8"),
         Some((_, kind)) => (*kind).to_owned(),
         None => "application/octet-stream".to_owned(),
     }

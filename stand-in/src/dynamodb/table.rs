@@ -11,6 +11,7 @@ use super::refusal::Refusal;
 use super::request::{Expressions, Operation, Request, ReturnValues};
 use super::update::Update;
 use crate::app::App;
+use crate::calls;
 use crate::control::faults::{Fault, FaultKind};
 use crate::error::AwsError;
 use crate::iam;
@@ -85,13 +86,22 @@ fn permit(
     let own = Attribute::S(credential.identity_id.clone());
     let leading = key.get(&app.config.partition_key);
     let allowed = table == app.config.table && leading.is_none_or(|key| *key == own);
+    let action = operation.name();
+    let resource = format!("table/{table}");
     let policy = match (credential.guest, allowed) {
-        (false, true) => return Ok(()),
+        (false, true) => {
+            let call = calls::Call {
+                action: format!("{}:{action}", SERVICE.name),
+                resource,
+                leading_key: leading.and(Some(credential.identity_id.clone())),
+            };
+            calls::note(app, credential, call);
+            return Ok(());
+        }
         (true, _) => "session",
         (false, false) => "identity-based",
     };
-    let action = operation.name();
-    let resource = iam::arn(SERVICE.name, &app.config.region, &format!("table/{table}"));
+    let resource = iam::arn(SERVICE.name, &app.config.region, &resource);
     let denial = iam::denial(SERVICE.name, action, &resource);
     Err(AwsError::bad(
         "AccessDeniedException",

@@ -9,6 +9,7 @@ use serde::Deserialize;
 
 use super::session_token::Binding;
 use crate::app::App;
+use crate::calls::{self, Call};
 use crate::error::AwsError;
 use crate::iam;
 use crate::identity::identities;
@@ -89,24 +90,41 @@ fn admit(app: &App, parts: &Parts, place: &Place, body: &[u8]) -> Result<(), Aws
             place.dataset
         )));
     }
+    let call = Call {
+        action: format!("{}:{}", SERVICE.name, action(parts)),
+        resource: place.resource(),
+        leading_key: None,
+    };
+    calls::note(app, &credential, call);
     Ok(())
 }
 
 /// The policy lets a player reach his own data only.
 fn denied(app: &App, parts: &Parts, place: &Place) -> AwsError {
-    let action = Operation::of(&parts.method, parts.uri.path(), &parts.headers).name;
-    let Place {
-        pool,
-        identity,
-        dataset,
-    } = place;
-    let mut resource = format!("identitypool/{pool}/identity/{identity}");
-    if !dataset.is_empty() {
-        resource = format!("{resource}/dataset/{dataset}");
-    }
-    let resource = iam::arn(SERVICE.name, &app.config.region, &resource);
-    let sentence = iam::denial(SERVICE.name, &action, &resource);
+    let resource = iam::arn(SERVICE.name, &app.config.region, &place.resource());
+    let sentence = iam::denial(SERVICE.name, &action(parts), &resource);
     AwsError::new(SERVICE.refusal, "AccessDeniedException", sentence)
+}
+
+fn action(parts: &Parts) -> String {
+    Operation::of(&parts.method, parts.uri.path(), &parts.headers).name
+}
+
+impl Place {
+    /// The end of its ARN.
+    fn resource(&self) -> String {
+        let Self {
+            pool,
+            identity,
+            dataset,
+        } = self;
+        let resource = format!("identitypool/{pool}/identity/{identity}");
+        if dataset.is_empty() {
+            resource
+        } else {
+            format!("{resource}/dataset/{dataset}")
+        }
+    }
 }
 
 impl Signed {

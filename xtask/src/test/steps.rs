@@ -130,6 +130,7 @@ fn wasm(workspace: &Workspace) -> Result<()> {
 
 fn native(workspace: &Workspace) -> Result<()> {
     let python = tools::python(workspace)?;
+    let infra = tools::infra_python(workspace)?;
     let packages = tools::javascript(workspace)?;
     let (nginx, caddy) = (tools::nginx(workspace)?, tools::caddy(workspace)?);
     let targets = workspace.test_targets();
@@ -140,6 +141,7 @@ fn native(workspace: &Workspace) -> Result<()> {
     units
         .args(targets.flat_map(|name| ["--test", name]))
         .env("LIFE_GAUGE_PYTHON", python)
+        .env("LIFE_GAUGE_INFRA_PYTHON", infra)
         .env("LIFE_GAUGE_NODE_PATH", packages)
         .env("LIFE_GAUGE_NGINX", nginx)
         .env("LIFE_GAUGE_CADDY", caddy);

@@ -1,6 +1,7 @@
 //! The tools that the tasks need: each is looked for, and installed when it is missing.
 
 mod amplify;
+mod aws;
 mod browser;
 mod cargo_tools;
 mod esbuild;
@@ -13,13 +14,14 @@ mod system;
 mod wasm_opt;
 
 pub(crate) use amplify::amplify;
+pub(crate) use aws::aws;
 pub(crate) use browser::{Browser, browser};
 pub(crate) use cargo_tools::{cargo_deny, cargo_fuzz, wasm_bindgen, wasm_target};
 pub(crate) use esbuild::esbuild;
 pub(crate) use grader::grader;
 pub(crate) use hosts::{caddy, nginx, openssl};
 pub(crate) use javascript::javascript;
-pub(crate) use python::python;
+pub(crate) use python::{infra_python, python};
 pub(crate) use system::{cargo_home, search_path};
 pub(crate) use wasm_opt::wasm_opt;
 

@@ -1,0 +1,190 @@
+//! The bundle as it goes up: its files with their headers, and the `config.json` of the stack in place of its own.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use md5::{Digest as _, Md5};
+use serde_json::Value;
+
+use super::config;
+use super::site::{CONFIG, File, Files};
+use super::stack::Texts;
+use crate::bench::size;
+use crate::bundle;
+use crate::failure::{Failure, Result, While};
+use crate::headers::Headers;
+use crate::process;
+use crate::report;
+use crate::site::content_type;
+use crate::workspace::Workspace;
+
+const POLICY: &str = "Content-Security-Policy";
+const CACHING: &str = "Cache-Control";
+
+/// A release bundle in a folder, and what the operator adds to its configuration.
+pub(super) struct Bundle {
+    pub(super) folder: PathBuf,
+    pub(super) extra: Value,
+}
+
+/// What goes up.
+pub(super) struct Upload {
+    /// The text of `config.json`.
+    pub(super) config: String,
+    pub(super) files: Files,
+}
+
+impl Bundle {
+    /// A bundle that there is, or else a new one.
+    pub(super) fn make(workspace: &Workspace, given: Option<&Path>, extra: Value) -> Result<Self> {
+        let folder = given.map_or_else(|| built(workspace), checked)?;
+        Ok(Self { folder, extra })
+    }
+
+    /// What goes up for a stack that has put this out.
+    pub(super) fn upload(&self, outputs: &Texts, region: &str) -> Result<Upload> {
+        let config = config::text(outputs, region, &self.extra)?;
+        let headers = Headers::of(&self.folder, &config)?;
+        let plain = config::text(outputs, region, &Value::Null)?;
+        let plain = Headers::of(&self.folder, &plain)?;
+        if value(&headers, CONFIG, POLICY) != value(&plain, CONFIG, POLICY) {
+            return Err(Failure::new(
+                "what is merged into config.json names other hosts than the stack's, and the stack's headers do not let \
+                 the page reach them: leave life_gauge.endpoints out, or change Headers in infra/life-gauge.yaml too",
+            ));
+        }
+        let files = files(&self.folder, &config, &headers)?;
+        Ok(Upload { config, files })
+    }
+}
+
+/// Lets the page's own reader have its say.
+pub(super) fn check(workspace: &Workspace, config: &str, origin: &str) -> Result<()> {
+    let arguments = ["run", "--quiet", "--locked", "--package", "check-config"];
+    let mut check = workspace.cargo(&arguments);
+    process::output_of(check.args(["--", origin]), config)
+        .map(drop)
+        .or_fail(|| "the page could not read its config.json".into())
+}
+
+/// What the operator adds to `config.json`.
+pub(super) fn additions(path: &Path) -> Result<Value> {
+    let doing = || format!("{} cannot be read", path.display());
+    let text = fs::read_to_string(path).or_fail(doing)?;
+    let extra: Value = serde_json::from_str(&text).or_fail(doing)?;
+    if extra.is_object() {
+        return Ok(extra);
+    }
+    Err(Failure::new(format!(
+        "{} is no JSON object",
+        path.display()
+    )))
+}
+
+fn built(workspace: &Workspace) -> Result<PathBuf> {
+    report::notice("building the page, if it has changed…");
+    bundle::build_for_root(workspace)?;
+    Ok(workspace.dist())
+}
+
+fn checked(folder: &Path) -> Result<PathBuf> {
+    let doing = || format!("{} cannot be read", folder.display());
+    // The AWS CLI runs in the repository's root.
+    let folder = folder.canonicalize().or_fail(doing)?;
+    let is_good = bundle::is_release(&folder) && bundle::is_for_root(&folder);
+    is_good.then_some(folder.clone()).ok_or_else(|| {
+        Failure::new(format!(
+            "{} holds no release bundle for the root of a host: `cargo xtask bundle` makes one",
+            folder.display()
+        ))
+    })
+}
+
+fn files(folder: &Path, config: &str, headers: &Headers) -> Result<Files> {
+    let doing = || format!("{} cannot be read", folder.display());
+    let mut paths = Vec::new();
+    size::collect(folder, &mut paths).or_fail(doing)?;
+    let mut files = Files::new();
+    for path in paths {
+        let name = path.strip_prefix(folder).unwrap_or(&path);
+        let name = name.to_string_lossy().replace('\\', "/");
+        files.insert(
+            name.clone(),
+            file(&name, &fs::read(&path).or_fail(doing)?, headers),
+        );
+    }
+    files.insert(CONFIG.to_owned(), file(CONFIG, config.as_bytes(), headers));
+    Ok(files)
+}
+
+fn file(name: &str, bytes: &[u8], headers: &Headers) -> File {
+    File {
+        etag: format!("{:x}", Md5::digest(bytes)),
+        content_type: content_type(name),
+        cache_control: value(headers, name, CACHING),
+    }
+}
+
+fn value(headers: &Headers, path: &str, name: &str) -> String {
+    let headers = headers.at(path);
+    let header = headers.into_iter().find(|(key, _)| *key == name);
+    header
+        .map(|(_, value)| value.to_owned())
+        .unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    const REGION: &str = "eu-west-1";
+
+    fn bundle(name: &str, extra: Value) -> Bundle {
+        let folder = std::env::temp_dir().join(format!("{name}-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        for (name, text) in [
+            ("index.html", "<base href=/>"),
+            ("main-0123456789abcdef.css", "a"),
+            (CONFIG, "{\"not\":\"ours\"}"),
+        ] {
+            fs::write(folder.join(name), text).unwrap();
+        }
+        Bundle { folder, extra }
+    }
+
+    fn upload(name: &str, extra: Value) -> Result<Upload> {
+        let bundle = bundle(name, extra);
+        let upload = bundle.upload(&config::examples(REGION), REGION);
+        fs::remove_dir_all(&bundle.folder).unwrap();
+        upload
+    }
+
+    #[test]
+    fn files_go_up_with_what_hosts_have_to_send() {
+        let upload = upload("deploy-files", Value::Null).unwrap();
+        let style = &upload.files["main-0123456789abcdef.css"];
+        // `printf a | md5sum`
+        assert_eq!(style.etag, "0cc175b9c0f1b6a831c399e269772661");
+        assert_eq!(style.content_type, "text/css; charset=utf-8");
+        assert!(style.cache_control.contains("immutable"));
+        assert_eq!(upload.files["index.html"].cache_control, "no-cache");
+    }
+
+    #[test]
+    fn the_configuration_is_the_stacks_own() {
+        let upload = upload("deploy-config", Value::Null).unwrap();
+        assert!(upload.config.contains("eu-west-1_Example") && !upload.config.contains("ours"));
+        let etag = format!("{:x}", Md5::digest(&upload.config));
+        assert_eq!(upload.files[CONFIG].etag, etag);
+    }
+
+    #[test]
+    fn a_host_that_the_headers_do_not_know_is_refused() {
+        let extra = |url: &str| json!({ "life_gauge": { "endpoints": { "hello": url } } });
+        let refused = upload("deploy-host", extra("https://other.example/hello"));
+        let refusal = refused.err().unwrap().to_string();
+        assert!(refusal.contains("names other hosts"), "{refusal}");
+    }
+}
