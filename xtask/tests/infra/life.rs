@@ -2,7 +2,7 @@
 //!
 //! moto's `CloudFormation` knows buckets, tables, roles, functions and their like. The other types are handed to moto's API
 //! of their service (`tests/common/moto_types.py`); what that has no place for is named here, and what
-//! `CloudFormation` would hand over is compared instead. Nobody evaluates the template's rules but AWS.
+//! `CloudFormation` would hand over is compared instead. Its rules are evaluated in [`crate::rules`].
 
 use serde_json::{Value, json};
 
