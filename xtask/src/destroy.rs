@@ -29,8 +29,9 @@ struct Kept {
 pub(crate) fn run(workspace: &Workspace, options: &DestroyOptions) -> Result<()> {
     let target = &options.target;
     let aws = Aws::find(workspace, &target.region)?;
-    let account = deploy::account(&aws)?;
-    if deploy::look_at_stack(&aws, target)?.is_none() {
+    let stack = deploy::look_at_stack(&aws, target)?;
+    let account = deploy::account(&aws, stack.as_ref())?;
+    if stack.is_none() {
         report::line(format_args!(
             "There is no stack {} in {}, AWS account {account}.",
             target.stack, target.region
@@ -165,19 +166,16 @@ impl Kept {
 
 fn told(target: &Target, account: &str, kept: &[Kept], data: bool) -> String {
     let fate = if data { "deleted" } else { "kept" };
-    let kept = kept.iter();
-    let kept: String = kept
-        .map(|kept| {
-            format!(
-                "\n  {fate}: {} ({}), with {}",
-                kept.id, kept.kind, kept.about
-            )
-        })
-        .collect();
-    format!(
-        "Stack {} in {}, AWS account {account}\n  deleted: the page and all that serves it{kept}",
-        target.stack, target.region
-    )
+    let line = |kept: &Kept| format!("  {fate}: {} ({}), with {}", kept.id, kept.kind, kept.about);
+    let mut lines = vec![
+        format!(
+            "Stack {} in {}, AWS account {account}",
+            target.stack, target.region
+        ),
+        "  deleted: the page and all that serves it".to_owned(),
+    ];
+    lines.extend(kept.iter().map(line));
+    lines.join("\n")
 }
 
 /// What is left, and how it could be deleted.

@@ -36,21 +36,8 @@ pub(super) struct Upload {
 
 impl Bundle {
     /// A bundle that there is, or else a new one.
-    pub(super) fn make(
-        workspace: &Workspace,
-        given: Option<&Path>,
-        config: Option<&Path>,
-    ) -> Result<Self> {
-        // First what is soon done.
-        let extra = config.map_or(Ok(Value::Null), additions)?;
-        let folder = match given {
-            Some(folder) => checked(folder)?,
-            None => {
-                report::notice("building the page, if it has changed…");
-                bundle::build_for_root(workspace)?;
-                workspace.dist()
-            }
-        };
+    pub(super) fn make(workspace: &Workspace, given: Option<&Path>, extra: Value) -> Result<Self> {
+        let folder = given.map_or_else(|| built(workspace), checked)?;
         Ok(Self { folder, extra })
     }
 
@@ -80,7 +67,8 @@ pub(super) fn check(workspace: &Workspace, config: &str, origin: &str) -> Result
         .or_fail(|| "the page could not read its config.json".into())
 }
 
-fn additions(path: &Path) -> Result<Value> {
+/// What the operator adds to `config.json`.
+pub(super) fn additions(path: &Path) -> Result<Value> {
     let doing = || format!("{} cannot be read", path.display());
     let text = fs::read_to_string(path).or_fail(doing)?;
     let extra: Value = serde_json::from_str(&text).or_fail(doing)?;
@@ -91,6 +79,12 @@ fn additions(path: &Path) -> Result<Value> {
         "{} is no JSON object",
         path.display()
     )))
+}
+
+fn built(workspace: &Workspace) -> Result<PathBuf> {
+    report::notice("building the page, if it has changed…");
+    bundle::build_for_root(workspace)?;
+    Ok(workspace.dist())
 }
 
 fn checked(folder: &Path) -> Result<PathBuf> {

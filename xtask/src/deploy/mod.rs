@@ -17,6 +17,8 @@ mod words;
 use std::fs;
 use std::io::{self, IsTerminal as _, Write as _};
 
+use serde_json::Value;
+
 use crate::args::{DeployOptions, Target};
 use crate::failure::{Failure, Result, While};
 use crate::report;
@@ -27,7 +29,6 @@ pub(crate) use call::Call;
 use scene::Scene;
 pub(crate) use scene::{account, stack as look_at_stack};
 use site::Plan;
-pub(crate) use stack::Stack;
 use stack::{Change, Template, Texts};
 pub(crate) use stack::{delete, wait, words as in_region};
 use upload::Site;
@@ -54,17 +55,21 @@ struct Work {
 
 pub(crate) fn run(workspace: &Workspace, options: &DeployOptions) -> Result<()> {
     let target = &options.target;
-    let (bundle, config) = (options.bundle.as_deref(), options.config.as_deref());
+    // What takes minutes comes after all that can be wrong with less.
+    let given = given(&options.parameters)?;
+    let extra = options.config.as_deref();
+    let extra = extra.map_or(Ok(Value::Null), bundle::additions)?;
     let aws = Aws::find(workspace, &target.region)?;
+    let scene = Scene::look(&aws, target)?;
     let deployment = Deployment {
         workspace,
         target,
-        given: given(&options.parameters)?,
+        given,
         template: scene::template(workspace, &aws)?,
-        bundle: Bundle::make(workspace, bundle, config)?,
+        bundle: Bundle::make(workspace, options.bundle.as_deref(), extra)?,
         aws,
     };
-    deployment.run()
+    deployment.run(&scene)
 }
 
 /// The parameters with the values that files hold.
@@ -80,13 +85,9 @@ fn given(parameters: &[(String, String)]) -> Result<Texts> {
 }
 
 impl Deployment<'_> {
-    fn run(&self) -> Result<()> {
-        let account = account(&self.aws)?;
-        let scene = Scene::look(&self.aws, self.target)?;
-        let work = self.work(&scene)?;
-        report::line(words::heading(self.target, &account));
-        report::line(words::stack(&work.change, &self.template, &self.given));
-        for line in words::site(&work.plan, &scene) {
+    fn run(&self, scene: &Scene) -> Result<()> {
+        let work = self.work(scene)?;
+        for line in self.told(scene, &work)? {
             report::line(line);
         }
         if work.stack_calls.is_empty() && work.site_calls.is_empty() {
@@ -100,7 +101,17 @@ impl Deployment<'_> {
         if !confirmed(self.target)? {
             return Err(Failure::new("nothing was done"));
         }
-        self.perform(work)
+        self.perform(scene, &work)
+    }
+
+    fn told(&self, scene: &Scene, work: &Work) -> Result<Vec<String>> {
+        let account = account(&self.aws, scene.stack.as_ref())?;
+        let mut lines = vec![
+            words::heading(self.target, &account),
+            words::stack(&work.change, &self.template, &self.given),
+        ];
+        lines.extend(words::site(&work.plan, scene));
+        Ok(lines)
     }
 
     /// What is to be done, as far as it is known before the stack is up.
@@ -148,15 +159,22 @@ impl Deployment<'_> {
         site.calls(plan)
     }
 
-    fn perform(&self, work: Work) -> Result<()> {
+    fn perform(&self, scene: &Scene, work: &Work) -> Result<()> {
+        if work.stack_calls.is_empty() {
+            return self.perform_site(scene, &work.site_calls);
+        }
         for call in &work.stack_calls {
             self.change_stack(call)?;
         }
         // The stack may have put out something else than before.
         let scene = Scene::look(&self.aws, self.target)?;
+        self.perform_site(&scene, &self.work(&scene)?.site_calls)
+    }
+
+    fn perform_site(&self, scene: &Scene, calls: &[Call]) -> Result<()> {
         let outputs = scene.outputs();
         let outputs = outputs.ok_or_else(|| Failure::new("the stack is not up"))?;
-        for call in &self.work(&scene)?.site_calls {
+        for call in calls {
             self.aws.make(call).map_err(|it| interrupted(call, &it))?;
         }
         report::line(format_args!("{} is up to date.", outputs["SiteUrl"]));
@@ -186,7 +204,7 @@ fn placeholders() -> Texts {
 
 fn interrupted(call: &Call, failure: &Failure) -> Failure {
     Failure::new(format!(
-        "{} failed: {failure}\nWhat was up before is still up, and whole. The same command goes on from here.",
+        "{} failed: {failure}\nWhat is up is whole. The same command goes on from here.",
         call.about
     ))
 }

@@ -20,6 +20,7 @@ pub(super) type Texts = BTreeMap<String, String>;
 /// A stack as AWS describes it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Stack {
+    id: String,
     pub(crate) status: String,
     pub(crate) parameters: Texts,
     pub(crate) outputs: Texts,
@@ -49,10 +50,16 @@ impl Stack {
     pub(crate) fn read(answer: &Value) -> Self {
         let stack = &answer["Stacks"][0];
         Self {
+            id: stack["StackId"].as_str().unwrap_or_default().to_owned(),
             status: stack["StackStatus"].as_str().unwrap_or_default().to_owned(),
             parameters: pairs(&stack["Parameters"], "Parameter"),
             outputs: pairs(&stack["Outputs"], "Output"),
         }
+    }
+
+    /// `arn:aws:cloudformation:REGION:ACCOUNT:stack/…`
+    pub(crate) fn account(&self) -> Option<&str> {
+        self.id.split(':').nth(4)
     }
 
     /// The name by which the AWS CLI waits for the end of what is going on with the stack, if something is.
@@ -245,7 +252,8 @@ fn gerund(verb: &str) -> String {
 
 /// The words of a call in the region of the stack.
 pub(crate) fn words(target: &Target, words: &[&str]) -> Vec<String> {
-    let words = words.iter().chain(&["--region", target.region.as_str()]);
+    let region = ["--region", target.region.as_str()];
+    let words = words.iter().chain(&region);
     words.map(|word| (*word).to_owned()).collect()
 }
 
@@ -297,6 +305,7 @@ mod tests {
 
     fn stack(status: &str) -> Stack {
         Stack::read(&json!({ "Stacks": [{
+            "StackId": "arn:aws:cloudformation:eu-west-1:123456789012:stack/life/1",
             "StackStatus": status,
             "Parameters": [
                 { "ParameterKey": "Secret", "ParameterValue": "****" },
@@ -360,6 +369,12 @@ mod tests {
         let unknown = refusal("CREATE_COMPLETE", &[("Stroe", "sync")]);
         assert!(unknown.ends_with("no parameter Stroe; it has Secret, Store, Tier"));
         assert!(refusal("DELETE_FAILED", &[]).contains("DELETE_FAILED"));
+    }
+
+    #[test]
+    fn a_stack_knows_its_account() {
+        assert_eq!(stack("CREATE_COMPLETE").account(), Some("123456789012"));
+        assert_eq!(Stack::default().account(), None);
     }
 
     #[test]

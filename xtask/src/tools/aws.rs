@@ -4,14 +4,9 @@ use std::path::PathBuf;
 
 use super::{python, system};
 use crate::failure::Result;
-use crate::process;
 use crate::workspace::Workspace;
 
-/// The first `aws` of the search path, if it runs at all: some systems have a name there with nothing behind it.
+/// The first `aws` of the search path, or one of our own.
 pub(crate) fn aws(workspace: &Workspace) -> Result<PathBuf> {
-    let runs = |aws: &PathBuf| process::output(workspace.command(aws).arg("--version")).is_ok();
-    match system::find(&["aws"]).filter(runs) {
-        Some(aws) => Ok(aws),
-        None => python::aws_cli(workspace),
-    }
+    system::find(&["aws"]).map_or_else(|| python::aws_cli(workspace), Ok)
 }
