@@ -19,6 +19,7 @@ mod browser {
     mod control;
     mod deployment;
     mod driver;
+    mod everybody;
     mod forms;
     mod headers;
     mod nginx;

@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::chrome::Browser;
+use super::everybody::everybody_can_use_once;
 use super::pages::{Play, User, Welcome};
 use super::world::World;
 
@@ -72,6 +73,7 @@ impl<'a> Form<'a> {
         };
         let wrong = browser.until("the focus in the first field", begun).await;
         assert_eq!(wrong, "", "“{title}” is not for everybody");
+        everybody_can_use_once(browser, title).await;
         Self(browser)
     }
 

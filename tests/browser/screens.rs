@@ -6,6 +6,7 @@ use std::path::Path;
 use serde_json::json;
 
 use super::chrome::Browser;
+use super::everybody::everybody_can_use;
 use super::forms::{Form, Settings, title};
 use super::pages::{ADA, Play, Welcome};
 use super::session_page::SessionPage;
@@ -115,6 +116,7 @@ pub(super) async fn take_all(browser: &Browser, name: &str) {
         assert_eq!(overflows, false, "{name}{device} scrolls sideways");
         for (theme, ending) in [("dark", "-dark"), ("light", "")] {
             set_theme(browser, theme).await;
+            everybody_can_use(browser, &format!("{name}{device}{ending}")).await;
             take(browser, &format!("{name}{device}{ending}.png")).await;
         }
     }

@@ -182,6 +182,7 @@ fn journeys_through(workspace: &Workspace, dist: &Path) -> Result<Command> {
         .env("LIFE_GAUGE_DIST", dist)
         .env("LIFE_GAUGE_XTASK", ourselves)
         .env("LIFE_GAUGE_CHROMIUM", browser.chromium)
-        .env("LIFE_GAUGE_CHROMEDRIVER", browser.chromedriver);
+        .env("LIFE_GAUGE_CHROMEDRIVER", browser.chromedriver)
+        .env("LIFE_GAUGE_AXE", tools::axe(workspace)?);
     Ok(journeys)
 }

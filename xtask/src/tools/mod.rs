@@ -2,6 +2,7 @@
 
 mod amplify;
 mod aws;
+mod axe;
 mod browser;
 mod cargo_tools;
 mod esbuild;
@@ -15,6 +16,7 @@ mod wasm_opt;
 
 pub(crate) use amplify::amplify;
 pub(crate) use aws::aws;
+pub(crate) use axe::axe;
 pub(crate) use browser::{Browser, browser};
 pub(crate) use cargo_tools::{cargo_deny, cargo_fuzz, wasm_bindgen, wasm_target};
 pub(crate) use esbuild::esbuild;
