@@ -38,6 +38,11 @@ impl Call {
         self.fed(Input { text, shown })
     }
 
+    pub(crate) fn hides_something(&self) -> bool {
+        let input = self.input.as_ref();
+        input.is_some_and(|input| input.text != input.shown)
+    }
+
     pub(crate) fn fed(mut self, input: Input) -> Self {
         self.input = Some(input);
         self
@@ -100,5 +105,6 @@ mod tests {
         let call = Call::new("", vec!["x".to_owned()]).fed(input);
         assert_eq!(call.to_string(), "aws x <<'END'\n****\nEND");
         assert!(!format!("{call:?}").contains("hush"));
+        assert!(call.hides_something());
     }
 }

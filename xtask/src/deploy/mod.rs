@@ -61,11 +61,12 @@ pub(crate) fn run(workspace: &Workspace, options: &DeployOptions) -> Result<()> 
     let extra = extra.map_or(Ok(Value::Null), bundle::additions)?;
     let aws = Aws::find(workspace, &target.region)?;
     let scene = Scene::look(&aws, target)?;
+    let is_known = |text: &str| given.is_empty() && text.trim_end() == scene.live.trim_end();
     let deployment = Deployment {
         workspace,
         target,
+        template: scene::template(workspace, &aws, is_known)?,
         given,
-        template: scene::template(workspace, &aws)?,
         bundle: Bundle::make(workspace, options.bundle.as_deref(), extra)?,
         aws,
     };
@@ -211,8 +212,14 @@ fn interrupted(call: &Call, failure: &Failure) -> Failure {
 
 /// Shows calls instead of making them.
 pub(crate) fn show<'a>(calls: impl Iterator<Item = &'a Call>) {
+    report::line("\nThese are the calls, to be made in the root of the repository:");
     for call in calls {
-        report::line(format_args!("\n# {}\n{call}", call.about));
+        let hint = if call.hides_something() {
+            ", with the secrets in place of ****"
+        } else {
+            ""
+        };
+        report::line(format_args!("\n# {}{hint}\n{call}", call.about));
     }
 }
 

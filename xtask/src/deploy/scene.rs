@@ -103,8 +103,13 @@ fn files(aws: &Aws<'_>, bucket: &str) -> Result<There> {
     Ok(There::read(&listing, record.transpose()?.as_deref()))
 }
 
-/// The template of this repository, which AWS has read once.
-pub(super) fn template(workspace: &Workspace, aws: &Aws<'_>) -> Result<Template> {
+/// The template of this repository. AWS says what its parameters are, where it matters: `is_known` says of a text whether
+/// it does not.
+pub(super) fn template(
+    workspace: &Workspace,
+    aws: &Aws<'_>,
+    is_known: impl Fn(&str) -> bool,
+) -> Result<Template> {
     let path = workspace.root.join(TEMPLATE);
     let text =
         fs::read_to_string(&path).or_fail(|| format!("{} cannot be read", path.display()))?;
@@ -114,8 +119,11 @@ pub(super) fn template(workspace: &Workspace, aws: &Aws<'_>) -> Result<Template>
             text.len()
         )));
     }
+    if is_known(&text) {
+        return Ok(Template::read(text, &Value::Null));
+    }
     let body = format!("file://{TEMPLATE}");
-    let summary: Value = aws.read(&[
+    let summary = aws.read(&[
         "cloudformation",
         "get-template-summary",
         "--template-body",

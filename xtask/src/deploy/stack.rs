@@ -324,6 +324,14 @@ mod tests {
     }
 
     #[test]
+    fn the_template_is_short_and_comes_back_as_it_was_given() {
+        let template = include_str!("../../../infra/life-gauge.yaml");
+        assert!(template.len() <= MOST_BYTES, "{}", template.len());
+        // CloudFormation gives back a question mark for each other character, and the stack would never be as it should be.
+        assert!(template.is_ascii());
+    }
+
+    #[test]
     fn a_stack_is_changed_only_where_it_differs() {
         let update = |reason: &str| Change::Update(vec![reason.to_owned()]);
         let up = Some("UPDATE_COMPLETE");

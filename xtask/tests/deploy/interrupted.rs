@@ -1,7 +1,7 @@
 //! Deployments that are killed or refused half-way: the site stays whole, and the same command goes on.
 
 use crate::common::Moto;
-use crate::stage::{Release, assert_whole, config, deploy, invalidations, killed, site};
+use crate::stage::{Release, assert_whole, config, deploy, invalidations, is_killed, site};
 
 /// Kills the deployment after its first request that changes something, starts it again, kills it after the first that is
 /// left, and so on, until one has nothing left to be killed at: so it is killed at every request. Says how often.
@@ -11,8 +11,8 @@ fn killed_at_every_write(
     arguments: &[&str],
     releases: &[&Release],
 ) -> usize {
-    for kills in 0..40 {
-        if killed(moto, release, arguments, 1).is_none() {
+    for kills in 0..20 {
+        if !is_killed(moto, release, arguments, 1) {
             return kills;
         }
         assert_whole(moto, releases);

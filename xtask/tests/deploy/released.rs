@@ -147,6 +147,7 @@ fn a_change_of_a_parameter_reaches_the_page_and_a_secret_nobody() {
         );
         assert!(!said.contains("hush-hush"));
     }
+    assert!(shown.contains("# updating the stack life, with the secrets in place of ****"));
     let actions: Vec<_> = moto
         .writes()
         .into_iter()

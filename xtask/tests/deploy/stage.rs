@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::os::unix::process::CommandExt as _;
+use std::os::unix::process::{CommandExt as _, ExitStatusExt as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
@@ -132,25 +132,23 @@ pub(crate) fn deploy(moto: &Moto, release: &Release, arguments: &[&str]) -> Told
     run(task.arg("--yes").arg("--dist").arg(&release.folder))
 }
 
-/// The same, killed with all that it has started at the `write`th request that changes something. `None` if it comes to its
-/// end before.
-pub(crate) fn killed(
-    moto: &Moto,
-    release: &Release,
-    arguments: &[&str],
-    write: usize,
-) -> Option<()> {
+/// The same, killed with all that it has started at the `write`th request that changes something; says whether it was, or
+/// came to its end before.
+pub(crate) fn is_killed(moto: &Moto, release: &Release, arguments: &[&str], write: usize) -> bool {
     let mut task = task(moto, "deploy", arguments);
     let task = task.arg("--yes").arg("--dist").arg(&release.folder);
-    let mut child = task
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
+    let child = task.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
+    let child = child.unwrap();
     moto.kill_at(write, child.id(), true);
-    let status = child.wait().unwrap();
+    let output = child.wait_with_output().unwrap();
     moto.be_kind();
-    (!status.success()).then_some(())
+    let is_killed = output.status.signal().is_some();
+    assert!(
+        is_killed || output.status.success(),
+        "{}",
+        Told::of(&output).text
+    );
+    is_killed
 }
 
 /// A file of the site, as S3 has it.
