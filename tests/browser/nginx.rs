@@ -2,12 +2,14 @@
 
 use std::fs;
 use std::io::Write as _;
-use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::net::{Ipv4Addr, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::Mutex;
 use std::thread::sleep;
 use std::time::Duration;
+
+use tokio::net::TcpSocket;
 
 use super::deployment::xtask;
 use super::page_server::Asked;
@@ -25,14 +27,18 @@ pub(crate) struct Nginx {
     program: PathBuf,
     folder: PathBuf,
     port: u16,
+    /// Bound to the port and never listening, so that nobody else is given it while nginx is away.
+    _reserved: TcpSocket,
     running: Mutex<Option<Child>>,
 }
 
 impl Nginx {
-    /// It listens only once it is configured, at this port.
-    pub(crate) fn at_port(program: PathBuf, root: &WebRoot) -> Self {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
-        let port = listener.local_addr().unwrap().port();
+    /// It listens only once it is configured.
+    pub(crate) fn new(program: PathBuf, root: &WebRoot) -> Self {
+        let reserved = TcpSocket::new_v4().unwrap();
+        reserved.set_reuseaddr(true).unwrap();
+        reserved.bind((Ipv4Addr::LOCALHOST, 0).into()).unwrap();
+        let port = reserved.local_addr().unwrap().port();
         let folder = root.folder().to_owned();
         let filled = SURROUNDINGS
             .replace("FOLDER", folder.to_str().unwrap())
@@ -42,6 +48,7 @@ impl Nginx {
             program,
             folder,
             port,
+            _reserved: reserved,
             running: Mutex::default(),
         }
     }

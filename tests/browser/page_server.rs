@@ -42,7 +42,7 @@ impl PageServer {
                 (Host::Own(host), port)
             }
             Some(program) => {
-                let host = Nginx::at_port(program.into(), &root);
+                let host = Nginx::new(program.into(), &root);
                 let port = host.port();
                 (Host::Nginx(host), port)
             }

@@ -34,6 +34,7 @@ const FILES: [(&str, &str); 7] = [
 const LONG: usize = 10_000;
 const POLL: Duration = Duration::from_millis(10);
 const TRIES: u32 = 1000;
+const ATTEMPTS: u32 = 3;
 
 /// What is asked for below the page's path, and what comes: type and text.
 const THERE: [(&str, &str, &str); 14] = [
@@ -106,6 +107,14 @@ struct Answer {
 
 impl Host {
     fn start(server: Server, base: &'static str) -> Self {
+        // Somebody else may have been given the port before the server has it.
+        let mut hosts = (0..ATTEMPTS).filter_map(|_| Self::try_start(server, base));
+        let host = hosts.next();
+        assert!(host.is_some(), "{server:?} does not start");
+        host.unwrap()
+    }
+
+    fn try_start(server: Server, base: &'static str) -> Option<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
         let port = listener.local_addr().unwrap().port();
         drop(listener);
@@ -114,18 +123,18 @@ impl Host {
         let looked = server.command(&bundle.folder, true).output().unwrap();
         assert!(looked.status.success(), "{looked:?}");
         let running = server.command(&bundle.folder, false).spawn().unwrap();
-        let host = Self {
+        let mut host = Self {
             server,
             bundle,
             port,
             running,
         };
-        let comes = (0..TRIES).any(|_| {
+        let listens = (0..TRIES).any(|_| {
             sleep(POLL);
             TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_ok()
         });
-        assert!(comes, "{server:?} does not listen");
-        host
+        let lives = host.running.try_wait().unwrap().is_none();
+        (listens && lives).then_some(host)
     }
 
     fn serves_all(self) {
