@@ -89,7 +89,10 @@ impl UserPool {
             )?,
             verifies_email: verification.iter().any(|kind| kind == "email"),
             password_policy: PasswordPolicy::read(file)?,
-            passwordless: passwordless.is_object(),
+            // A passkey is made by somebody who is signed in, so at first there must be a code or a password.
+            passwordless: ["email_otp_enabled", "sms_otp_enabled"]
+                .iter()
+                .any(|way| passwordless[way] == true),
             has_passkeys: passwordless["web_authn"].is_object(),
             second_factors: second_factors(file)?,
             auth_flow: auth_flow
