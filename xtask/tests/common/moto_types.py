@@ -9,6 +9,7 @@ import random
 import string
 
 import jmespath
+from moto.cloudformation.models import CloudFormationBackend
 from moto.cognitoidp.exceptions import InvalidParameterException
 from moto.cognitoidp.models import CognitoIdpBackend
 from moto.core.common_models import CloudFormationModel
@@ -336,3 +337,13 @@ def permission(self, action, resource):
 
 
 FakeBucket.get_permission = permission
+
+
+def previous(self, instance, incoming_params):
+    """The value that a parameter had before may be its default; moto only knows those that were given."""
+    before = instance.stack_parameters
+    values = {it["ParameterKey"]: it.get("ParameterValue", before.get(it["ParameterKey"])) for it in incoming_params}
+    return {key: value if isinstance(value, str) else str(value) for key, value in values.items()}
+
+
+CloudFormationBackend._resolve_update_parameters = previous
