@@ -2,13 +2,14 @@
 //!
 //! moto's `CloudFormation` knows buckets, tables, roles, functions and their like. The other types are handed to moto's API
 //! of their service (`tests/common/moto_types.py`); what that has no place for is named here, and what
-//! `CloudFormation` would hand over is compared instead. Nobody evaluates the template's rules but AWS.
+//! `CloudFormation` would hand over is compared instead. Its rules are evaluated in [`crate::rules`].
 
 use serde_json::{Value, json};
 
 use crate::common::Moto;
 use crate::stack::{ACCOUNT, Parameters, Stack, shared};
 
+const CERTIFICATE_TEMPLATE: &str = include_str!("../../../infra/certificate.yaml");
 const CERTIFICATE: &str = "arn:aws:acm:us-east-1:123456789012:certificate/0a1b";
 const SES: &str = "arn:aws:ses:us-east-1:123456789012:identity/example.com";
 
@@ -198,4 +199,22 @@ fn what_moto_forgets_is_handed_over() {
     assert_eq!(page["EventType"], "viewer-request");
     let bucket = &config["Origins"][0]["OriginAccessControlId"];
     assert_eq!(*bucket, stack.physical("OriginAccessControl"));
+}
+
+#[test]
+fn a_certificate_proves_itself_where_there_is_a_zone() {
+    let moto = shared();
+    let name = ("DomainName", "play.example.com");
+    for (stack, parameters, zone) in [
+        ("alone", &[name][..], Value::Null),
+        ("zone", &[name, ("HostedZoneId", "Z1")], json!("Z1")),
+    ] {
+        let stack = Stack::create_of(CERTIFICATE_TEMPLATE, &moto, stack, parameters);
+        let certificate = stack.properties("Certificate");
+        assert_eq!(certificate["DomainName"], "play.example.com");
+        assert_eq!(certificate["ValidationMethod"], "DNS");
+        let proof = &certificate["DomainValidationOptions"][0];
+        assert_eq!(proof["HostedZoneId"], zone);
+        assert!(stack.output("CertificateArn").is_string());
+    }
 }

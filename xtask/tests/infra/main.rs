@@ -11,4 +11,5 @@ mod life;
 mod lint;
 mod policy;
 mod programs;
+mod rules;
 mod stack;

@@ -32,30 +32,36 @@ pub(crate) struct Stack<'a> {
 
 impl<'a> Stack<'a> {
     pub(crate) fn create(moto: &'a Moto, name: &str, parameters: Parameters<'_>) -> Self {
+        Self::create_of(TEMPLATE, moto, name, parameters)
+    }
+
+    pub(crate) fn create_of(
+        template: &str,
+        moto: &'a Moto,
+        name: &str,
+        parameters: Parameters<'_>,
+    ) -> Self {
         let name = name.to_owned();
         let stack = Self { moto, name };
-        stack.formation("create_stack", parameters);
+        stack.formation("create_stack", template, parameters);
         stack
     }
 
     pub(crate) fn update(&self, parameters: Parameters<'_>) {
-        self.formation("update_stack", parameters);
+        self.formation("update_stack", TEMPLATE, parameters);
     }
 
-    fn formation(&self, operation: &str, parameters: Parameters<'_>) {
+    fn formation(&self, operation: &str, template: &str, parameters: Parameters<'_>) {
         let parameter =
             |(key, value): &(&str, &str)| json!({ "ParameterKey": key, "ParameterValue": value });
         let parameters: Vec<_> = parameters.iter().map(parameter).collect();
-        let told = self.moto.ask(
-            "cloudformation",
-            operation,
-            &json!({
-                "StackName": self.name,
-                "TemplateBody": TEMPLATE,
-                "Parameters": parameters,
-                "Capabilities": ["CAPABILITY_IAM"],
-            }),
-        );
+        let asked = json!({
+            "StackName": self.name,
+            "TemplateBody": template,
+            "Parameters": parameters,
+            "Capabilities": ["CAPABILITY_IAM"],
+        });
+        let told = self.moto.ask("cloudformation", operation, &asked);
         assert!(told["StackId"].is_string(), "{operation}: {told}");
     }
 
