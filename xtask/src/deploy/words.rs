@@ -38,12 +38,15 @@ pub(super) fn stack(change: &Change, template: &Template, given: &Texts) -> Stri
 /// The lines about the files.
 pub(super) fn site(plan: &Plan, scene: &Scene) -> Vec<String> {
     let upload: Vec<_> = plan.upload.iter().flatten().cloned().collect();
-    let mut lines = vec![format!(
-        "  {} uploaded: {}; {} there already",
-        count(upload.len()),
-        listed(&upload),
-        count(plan.unchanged)
-    )];
+    let there = count(plan.unchanged);
+    let mut lines = vec![match upload.len() {
+        0 => format!("  {there} there already, none to be uploaded"),
+        number => format!(
+            "  {} uploaded: {}; {there} there already",
+            count(number),
+            listed(&upload)
+        ),
+    }];
     let mut line = |paths: &[String], about: &str| {
         if !paths.is_empty() {
             lines.push(format!(
