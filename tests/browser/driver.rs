@@ -7,6 +7,9 @@ use std::process::{Child, ChildStdout, Command, Stdio};
 use std::thread::sleep;
 use std::time::Duration;
 
+/// It takes a port that is free for IPv4 and ends if somebody has the same one for IPv6, so it is started again.
+const STARTS: usize = 3;
+
 /// A running chromedriver and the folder for the profile of its browser; both go when this is dropped.
 pub(crate) struct Driver {
     process: Child,
@@ -19,17 +22,9 @@ pub(crate) struct Driver {
 
 impl Driver {
     pub(crate) fn start() -> Self {
-        let mut process = Command::new(program("LIFE_GAUGE_CHROMEDRIVER", "chromedriver"))
-            .arg("--port=0")
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap_or_else(|error| {
-                panic!("chromedriver does not start ({error}); run `cargo xtask test journeys`, which finds or installs it")
-            });
-        let mut output = BufReader::new(process.stdout.take().unwrap());
-        let port = announced_port(&mut output);
+        let (process, output, port) = (0..STARTS)
+            .find_map(|_| started())
+            .expect("chromedriver ends without telling its port; run `cargo xtask test journeys`");
         // The process id makes it unique, as no two drivers live at once under the same one.
         let folder = format!("profile-{}", process.id());
         let profile = Path::new(env!("CARGO_TARGET_TMPDIR")).join(folder);
@@ -95,14 +90,32 @@ pub(crate) fn program(variable: &str, name: &str) -> PathBuf {
     })
 }
 
+/// A chromedriver with its output and its port.
+fn started() -> Option<(Child, BufReader<ChildStdout>, u16)> {
+    let mut process = Command::new(program("LIFE_GAUGE_CHROMEDRIVER", "chromedriver"))
+        .arg("--port=0")
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap_or_else(|error| {
+            panic!("chromedriver does not start ({error}); run `cargo xtask test journeys`, which finds or installs it")
+        });
+    let mut output = BufReader::new(process.stdout.take().unwrap());
+    let port = announced_port(&mut output);
+    if port.is_none() {
+        let _ = process.wait();
+    }
+    Some((process, output, port?))
+}
+
 /// `ChromeDriver was started successfully on port 34567.`
-fn announced_port(output: &mut impl BufRead) -> u16 {
-    let announced = output.lines().map_while(Result::ok).find_map(|line| {
+fn announced_port(output: &mut impl BufRead) -> Option<u16> {
+    output.lines().map_while(Result::ok).find_map(|line| {
         line.split_once("successfully on port ")?
             .1
             .trim_end_matches('.')
             .parse()
             .ok()
-    });
-    announced.expect("chromedriver ends without telling its port; run `cargo xtask test journeys`")
+    })
 }

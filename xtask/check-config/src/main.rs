@@ -35,8 +35,8 @@ fn sentence(error: &ConfigError) -> String {
         ConfigError::ClientSecret(path) => {
             format!("{path} holds a client secret, which a browser cannot keep")
         }
-        ConfigError::ForeignOrigin { key, origin } => {
-            format!("{key} has no entry for the page at {origin}")
+        ConfigError::ForeignPage { key, page } => {
+            format!("{key} has no entry for the page at {page}")
         }
     }
 }
