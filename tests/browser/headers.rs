@@ -15,18 +15,8 @@ pub(crate) struct Headers(Value);
 impl Headers {
     /// The headers of a bundle with a configuration, unless there can be none for such a configuration.
     pub(crate) fn of(bundle: &Path, config: &[u8]) -> Option<Self> {
-        let mut child = Command::new(xtask())
-            .args(["headers", "--json", "--config", "-", "--dist"])
-            .arg(bundle)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        child.stdin.take().unwrap().write_all(config).unwrap();
-        let output = child.wait_with_output().unwrap();
-        let told = || serde_json::from_slice(&output.stdout).unwrap();
-        output.status.success().then(|| Self(told()))
+        let told = printed(&["--json"], bundle, config)?;
+        Some(Self(serde_json::from_slice(&told).unwrap()))
     }
 
     /// The headers of a path.
@@ -43,4 +33,21 @@ impl Headers {
         };
         headers.map(header).collect()
     }
+}
+
+/// What the task prints in this form about a bundle with a configuration, unless there can be nothing.
+pub(crate) fn printed(form: &[&str], bundle: &Path, config: &[u8]) -> Option<Vec<u8>> {
+    let mut child = Command::new(xtask())
+        .arg("headers")
+        .args(form)
+        .args(["--config", "-", "--dist"])
+        .arg(bundle)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(config).unwrap();
+    let output = child.wait_with_output().unwrap();
+    output.status.success().then_some(output.stdout)
 }

@@ -1,9 +1,8 @@
 //! nginx as the host, configured as `cargo xtask headers` says.
 
 use std::fs;
-use std::io::Write as _;
 use std::net::{Ipv4Addr, TcpStream};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::Mutex;
 use std::thread::sleep;
@@ -11,7 +10,7 @@ use std::time::Duration;
 
 use tokio::net::TcpSocket;
 
-use super::deployment::xtask;
+use super::headers::printed;
 use super::page_server::Asked;
 use super::web_root::WebRoot;
 
@@ -97,12 +96,12 @@ impl Nginx {
     pub(crate) fn renew(&self, root: &WebRoot) {
         let (dist, config) = root.source();
         let path = self.folder.join(PAGE);
-        let renewed = config.and_then(|config| configuration(&dist, &config));
+        let renewed = config.and_then(|config| printed(&["--for", "nginx"], &dist, &config));
         let Some(renewed) = renewed else {
             assert!(path.exists(), "there is no configuration for nginx");
             return;
         };
-        if fs::read_to_string(&path).is_ok_and(|text| text == renewed) {
+        if fs::read(&path).is_ok_and(|bytes| bytes == renewed) {
             return;
         }
         fs::write(path, renewed).unwrap();
@@ -128,20 +127,4 @@ impl Drop for Nginx {
     fn drop(&mut self) {
         self.stop();
     }
-}
-
-/// What nginx has to know of a bundle with a configuration, unless there can be nothing.
-fn configuration(dist: &Path, config: &[u8]) -> Option<String> {
-    let mut child = Command::new(xtask())
-        .args(["headers", "--for", "nginx", "--config", "-", "--dist"])
-        .arg(dist)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
-    child.stdin.take().unwrap().write_all(config).unwrap();
-    let output = child.wait_with_output().unwrap();
-    let text = || String::from_utf8(output.stdout).unwrap();
-    output.status.success().then(text)
 }

@@ -2,7 +2,6 @@
 //! same bundle, byte for byte.
 
 use std::collections::BTreeMap;
-use std::env;
 use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
@@ -50,8 +49,7 @@ fn build_elsewhere(workspace: &Workspace) -> Result<PathBuf> {
     let mut git = workspace.command("git");
     git.args(["clone", "--quiet"]).arg(&workspace.root);
     process::run(git.arg(&root))?;
-    let ourselves = env::current_exe().or_fail(|| "xtask does not know its path".into())?;
-    let mut xtask = workspace.command(ourselves);
+    let mut xtask = workspace.command(&workspace.ourselves);
     xtask
         .arg("bundle")
         .env("CARGO_MANIFEST_DIR", root.join("xtask"))

@@ -14,6 +14,9 @@ pub(crate) struct Workspace {
     pub(crate) root: PathBuf,
     /// Usually `target/` under the root, unless the user set another.
     pub(crate) target: PathBuf,
+    /// The program of these tasks, as it was called when it began: cargo may put a new one in its place meanwhile, and
+    /// later the system would call it deleted.
+    pub(crate) ourselves: PathBuf,
     metadata: Value,
 }
 
@@ -29,9 +32,12 @@ impl Workspace {
             let found = metadata[key].as_str().map(PathBuf::from);
             found.ok_or_else(|| Failure::new(format!("cargo metadata has no {key}")))
         };
+        let ourselves =
+            std::env::current_exe().or_fail(|| "xtask does not know its path".into())?;
         Ok(Self {
             root: folder("workspace_root")?,
             target: folder("target_directory")?,
+            ourselves,
             metadata,
         })
     }

@@ -4,6 +4,7 @@ mod deny;
 mod fuzz;
 mod grade;
 mod layers;
+mod pictures;
 mod steps;
 
 use crate::failure::{Failure, Result};

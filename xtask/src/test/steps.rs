@@ -3,10 +3,10 @@
 use std::path::Path;
 use std::process::Command;
 
-use super::{deny, fuzz, grade, layers};
+use super::{deny, fuzz, grade, layers, pictures};
 use crate::bench::size;
 use crate::bundle;
-use crate::failure::{Result, While};
+use crate::failure::Result;
 use crate::process;
 use crate::tools;
 use crate::workspace::Workspace;
@@ -151,7 +151,8 @@ fn native(workspace: &Workspace) -> Result<()> {
 
 fn journeys(workspace: &Workspace) -> Result<()> {
     bundle::build_if_stale(workspace)?;
-    process::run(&mut journeys_through(workspace, &workspace.dist())?)
+    process::run(&mut journeys_through(workspace, &workspace.dist())?)?;
+    pictures::index(&workspace.root.join("target/screens"))
 }
 
 /// In a folder of its own, so that `dist/` stays what it is.
@@ -177,10 +178,9 @@ fn journeys_through(workspace: &Workspace, dist: &Path) -> Result<Command> {
         "--test-threads=2",
     ];
     let mut journeys = workspace.cargo(&arguments);
-    let ourselves = std::env::current_exe().or_fail(|| "xtask does not know its path".into())?;
     journeys
         .env("LIFE_GAUGE_DIST", dist)
-        .env("LIFE_GAUGE_XTASK", ourselves)
+        .env("LIFE_GAUGE_XTASK", &workspace.ourselves)
         .env("LIFE_GAUGE_CHROMIUM", browser.chromium)
         .env("LIFE_GAUGE_CHROMEDRIVER", browser.chromedriver)
         .env("LIFE_GAUGE_AXE", tools::axe(workspace)?);
