@@ -169,8 +169,8 @@ impl Seats {
     }
 
     async fn is_idle(&self) -> bool {
-        let is_good = self.browser.has("[data-testid=sync-status].good").await;
         let status = Play(&self.browser).status().await;
+        let is_good = self.browser.has("[data-testid=sync-status].good").await;
         is_good && (status.starts_with("Saved · just now") || status.starts_with("Merged"))
     }
 

@@ -166,8 +166,13 @@ impl<'a> Play<'a> {
         self.0.click("[data-testid=sign-out]").await;
     }
 
-    /// The line under the gauge.
+    /// The line under the gauge, which follows the value two frames later, together with the arc.
     pub(crate) async fn status(self) -> String {
+        let follows = "
+            const gauge = document.querySelector('[data-testid=gauge]');
+            return gauge?.style.getPropertyValue('--points') === gauge?.dataset.value || null";
+        let follows = async || self.0.script(follows).await.as_bool();
+        self.0.until("the page to follow the value", follows).await;
         self.0.wait_for("[data-testid=sync-status]").await
     }
 
@@ -182,8 +187,9 @@ impl<'a> Play<'a> {
 
     pub(crate) async fn wait_saved(self) {
         let saved = async || {
+            let says = self.status().await;
             let is_good = self.0.has("[data-testid=sync-status].good").await;
-            (is_good && self.status().await.starts_with("Saved")).then_some(())
+            (is_good && says.starts_with("Saved")).then_some(())
         };
         self.0.until("“Saved”", saved).await;
     }
