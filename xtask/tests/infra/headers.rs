@@ -50,7 +50,7 @@ fn cloudfront_sends_what_the_task_prints() {
 /// What the task prints for every path that has no hash.
 fn printed(stack: &Stack<'_>, name: &str) -> Headers {
     let folder = Folder::new(&format!("headers-{name}"));
-    let config = folder.write("config.json", &stack.config().to_string());
+    let config = folder.write("config.json", &stack.config());
     let page = folder.write("index.html", PAGE);
     let output = Command::new(env!("CARGO_BIN_EXE_xtask"))
         .args(["headers", "--json", "--config"])

@@ -3,6 +3,12 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+/// The page's `config.json`, as a deployment makes it.
+#[path = "../../src/deploy/config.rs"]
+mod config;
+#[path = "../../src/failure.rs"]
+#[expect(dead_code, reason = "the configuration needs a part of it")]
+mod failure;
 
 mod doors;
 mod headers;

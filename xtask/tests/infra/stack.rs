@@ -1,14 +1,16 @@
 //! A stack of the real template on moto's server.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
 use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
 
 use life_gauge::config::Config;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use crate::common::{Moto, REGION, infra_python};
+use crate::config;
 
 pub(crate) const TEMPLATE: &str = include_str!("../../../infra/life-gauge.yaml");
 /// The account that moto plays.
@@ -22,6 +24,8 @@ pub(crate) fn shared() -> MutexGuard<'static, Moto> {
     MOTO.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// Names and values, such as a stack's outputs.
+pub(crate) type Texts = BTreeMap<String, String>;
 /// What is not left at its default.
 pub(crate) type Parameters<'a> = &'a [(&'a str, &'a str)];
 
@@ -84,10 +88,10 @@ impl<'a> Stack<'a> {
     }
 
     /// The `config.json` of the page, by the outputs. The page takes it.
-    pub(crate) fn config(&self) -> Value {
-        let outputs = self.moto.outputs(&self.name);
-        let config = config(outputs.as_object().unwrap());
-        let parsed = Config::parse(&config.to_string());
+    pub(crate) fn config(&self) -> String {
+        let outputs = serde_json::from_value(self.moto.outputs(&self.name)).unwrap();
+        let config = config::text(&outputs, REGION, &Value::Null).unwrap();
+        let parsed = Config::parse(&config);
         assert!(parsed.is_ok(), "{parsed:?} {config}");
         config
     }
@@ -115,7 +119,7 @@ impl<'a> Stack<'a> {
     /// Reads everything back, by the program that does so with a real account too.
     pub(crate) fn check(&self) {
         let folder = Folder::new(&self.name);
-        let config = folder.write("config.json", &self.config().to_string());
+        let config = folder.write("config.json", &self.config());
         let mut check = Command::new(infra_python());
         let tests = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests");
         check
@@ -154,52 +158,4 @@ impl Drop for Folder {
     fn drop(&mut self) {
         let _ = fs::remove_dir_all(&self.0);
     }
-}
-
-fn config(outputs: &Map<String, Value>) -> Value {
-    let text = |name: &str| {
-        outputs
-            .get(name)
-            .and_then(Value::as_str)
-            .unwrap_or_default()
-    };
-    let list = |name: &str| {
-        let items = text(name).split(',').filter(|item| !item.is_empty());
-        items.collect::<Vec<_>>()
-    };
-    let site = text("SiteUrl");
-    let mut config = json!({
-        "auth": {
-            "aws_region": REGION,
-            "user_pool_id": text("UserPoolId"),
-            "user_pool_client_id": text("UserPoolClientId"),
-            "identity_pool_id": text("IdentityPoolId"),
-            "oauth": {
-                "identity_providers": list("IdentityProviders"),
-                "domain": text("UserPoolDomain"),
-                "scopes": ["openid", "email", "profile", "aws.cognito.signin.user.admin"],
-                "redirect_sign_in_uri": [format!("{site}/callback")],
-                "redirect_sign_out_uri": [format!("{site}/signed-out")],
-                "response_type": "code",
-            },
-            "password_policy": { "min_length": text("PasswordMinLength").parse::<u8>().unwrap() },
-            "username_attributes": list("UsernameAttributes"),
-            "user_verification_types": ["email"],
-            "mfa_configuration": "OPTIONAL",
-            "mfa_methods": list("MfaMethods"),
-            "unauthenticated_identities_enabled": text("AllowGuests") == "true",
-        },
-        "life_gauge": {
-            "sign_in": { "flow": text("SignInFlow") },
-            "gauge": { "store": text("Store") },
-            "endpoints": { "hello": text("HelloUrl") },
-        },
-    });
-    if list("FirstFactors").contains(&"WEB_AUTHN") {
-        config["auth"]["passwordless"] = json!({ "web_authn": {} });
-    }
-    if outputs.contains_key("TableName") {
-        config["life_gauge"]["gauge"]["table"] = json!(text("TableName"));
-    }
-    config
 }
