@@ -1,4 +1,4 @@
-//! The last changes as steps: a drawing with a dot for each change, and the latest of them in words.
+//! The last changes as steps: a drawing with a dot for each change, and the same in words.
 
 use std::fmt::Write as _;
 
@@ -10,9 +10,8 @@ use super::gauge_words;
 use super::part::{follow_key, nothing};
 use crate::browser::Runner;
 
-/// So many steps are drawn, and so many of them told.
+/// So many steps are shown.
 const SHOWN: usize = 12;
-const TOLD: usize = 4;
 /// Devices beyond these have the last colour in common.
 const COLOURS: usize = 4;
 
@@ -42,7 +41,7 @@ fn drawn(app: &App) -> AnyView {
     let ago = |step: &ChartStep| gauge_words::lately(app.now.since(step.at));
     let name = |by: &str| gauge_words::device(by, gauge.device());
     let told = |step: &ChartStep| told(step.points, name(&step.by), ago(step));
-    let told: Vec<_> = steps.iter().rev().take(TOLD).map(told).collect();
+    let told: Vec<_> = steps.iter().rev().map(told).collect();
     let devices = devices(steps, gauge.device());
     let known = |(place, by): (usize, &&str)| legend(place, name(by));
     let legend: Vec<_> = devices.iter().enumerate().map(known).collect();
