@@ -9,6 +9,7 @@ pub mod flow;
 pub mod hash;
 pub mod hello;
 pub mod http;
+pub mod language;
 pub mod oauth;
 pub mod route;
 pub mod secret;

@@ -1,5 +1,7 @@
 //! The binary shows: it reads `config.json`, then runs the library's machines in a browser and draws their states.
 
+use futures_util::future::join;
+
 mod browser;
 mod seams;
 mod ui;
@@ -10,7 +12,7 @@ fn main() {
     console_error_panic_hook::set_once();
     wasm_bindgen_futures::spawn_local(async {
         ui::theme::restore();
-        let config = browser::config::load().await;
+        let (config, ()) = join(browser::config::load(), ui::language::restore()).await;
         ui::mount(config);
     });
 }

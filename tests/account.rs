@@ -10,10 +10,12 @@ use common::forms::{
     CLIENT_ID, PASSWORD, RESPOND, challenge, choice, denied, empty, good, refused, tokens,
 };
 use common::store::error;
-use common::{Game, NOW};
+use common::{Game, NOW, config};
+use life_gauge::config::Config;
 use life_gauge::flow::form::{Choice, Notice, Operation, Page};
 use life_gauge::flow::{Effect, Event};
 use life_gauge::http::Failure;
+use life_gauge::language::Language;
 use life_gauge::route::Route;
 use serde_json::json;
 
@@ -21,8 +23,8 @@ use serde_json::json;
 fn a_new_account_is_sent_and_its_code_asked_for() {
     let mut game = signing_up();
     let sent = game.answer_form(Operation::SignUp, signed_up(false, None));
-    let expected = json!({ "ClientId": CLIENT_ID, "Username": "ada", "Password": PASSWORD,
-        "UserAttributes": [{ "Name": "given_name", "Value": "Ada" }] });
+    let expected = json!({ "ClientId": CLIENT_ID, "ClientMetadata": { "locale": "en" }, "Username": "ada", "Password": PASSWORD,
+        "UserAttributes": [{ "Name": "given_name", "Value": "Ada" }, { "Name": "locale", "Value": "en" }] });
     assert_eq!(sent, expected);
     let asked = confirm(&game);
     assert_eq!(
@@ -42,8 +44,26 @@ fn a_user_may_do_without_a_password() {
     let sent = game.answer_form(Operation::SignUp, signed_up(true, None));
     assert_eq!(
         sent,
-        json!({ "ClientId": CLIENT_ID, "Username": "ada@example.com", "UserAttributes": [] })
+        json!({ "ClientId": CLIENT_ID, "ClientMetadata": { "locale": "en" }, "Username": "ada@example.com", "UserAttributes": [{ "Name": "locale", "Value": "en" }] })
     );
+}
+
+#[test]
+fn the_user_pool_learns_which_language_a_new_player_speaks() {
+    let french = json!([{ "Name": "locale", "Value": "fr" }]);
+    // Not every app client may write attributes.
+    for (writes_locale, attributes) in [(false, json!([])), (true, french)] {
+        let config = Config {
+            writes_locale,
+            ..config()
+        };
+        let mut game = Game::at_form_of(config, Route::SignUp, "");
+        game.send(Event::Speaks(Language::French));
+        game.submit(&[("username", "ada"), ("new-password", PASSWORD)]);
+        let sent = game.answer_form(Operation::SignUp, signed_up(false, None));
+        assert_eq!(sent["ClientMetadata"], json!({ "locale": "fr" }));
+        assert_eq!(sent["UserAttributes"], attributes);
+    }
 }
 
 #[test]
@@ -51,7 +71,7 @@ fn a_good_code_leads_to_the_sign_in() {
     let mut game = unconfirmed(None);
     game.type_code(" 12 34 56 ");
     let sent = game.answer_form(Operation::ConfirmSignUp, empty());
-    let expected = json!({ "ClientId": CLIENT_ID, "Username": "ada", "ConfirmationCode": "123456",
+    let expected = json!({ "ClientId": CLIENT_ID, "ClientMetadata": { "locale": "en" }, "Username": "ada", "ConfirmationCode": "123456",
         "ForceAliasCreation": false });
     assert_eq!(sent, expected);
     assert_eq!(
@@ -80,7 +100,7 @@ fn a_code_is_as_long_as_the_user_pool_likes() {
 fn whoever_has_confirmed_is_signed_in_with_the_session_that_this_brought() {
     let mut game = continuing();
     let sent = game.answer_form(Operation::ContinueSignUp, tokens(&good()));
-    let expected = json!({ "AuthFlow": "USER_AUTH", "ClientId": CLIENT_ID, "Session": "session-2",
+    let expected = json!({ "AuthFlow": "USER_AUTH", "ClientId": CLIENT_ID, "ClientMetadata": { "locale": "en" }, "Session": "session-2",
         "AuthParameters": { "USERNAME": "ada" } });
     assert_eq!(sent, expected);
     assert!(game.is_signed_in());
@@ -154,7 +174,10 @@ fn another_code_has_its_waiting_time() {
     game.now = NOW.plus(30);
     game.choose(Choice::Resend);
     let sent = game.answer_form(Operation::ResendConfirmationCode, delivery("b***"));
-    assert_eq!(sent, json!({ "ClientId": CLIENT_ID, "Username": "ada" }));
+    assert_eq!(
+        sent,
+        json!({ "ClientId": CLIENT_ID, "ClientMetadata": { "locale": "en" }, "Username": "ada" })
+    );
     let asked = confirm(&game);
     assert_eq!(
         (&*asked.delivery.destination, asked.resend_at),
@@ -200,7 +223,7 @@ fn an_address_of_another_account_is_taken_only_when_that_is_wanted() {
     game.answer_form(Operation::ConfirmSignUp, refused("AliasExistsException"));
     game.choose(Choice::TakeAlias);
     let sent = game.answer_form(Operation::ConfirmSignUp, empty());
-    let expected = json!({ "ClientId": CLIENT_ID, "Username": "ada", "ConfirmationCode": "123456",
+    let expected = json!({ "ClientId": CLIENT_ID, "ClientMetadata": { "locale": "en" }, "Username": "ada", "ConfirmationCode": "123456",
         "ForceAliasCreation": true, "Session": "session-1" });
     assert_eq!(sent, expected);
     assert_eq!(game.app.route, Route::SignIn);

@@ -188,7 +188,7 @@ fn a_new_password_leads_to_the_sign_in() {
     let mut game = forgot(empty());
     game.submit(&[("code", "12 34"), ("new-password", PASSWORD)]);
     let sent = game.answer_form(Operation::ConfirmForgotPassword, empty());
-    let expected = json!({ "ClientId": CLIENT_ID, "Username": "ada", "ConfirmationCode": "1234",
+    let expected = json!({ "ClientId": CLIENT_ID, "ClientMetadata": { "locale": "en" }, "Username": "ada", "ConfirmationCode": "1234",
         "Password": PASSWORD });
     assert_eq!(sent, expected);
     assert_eq!(

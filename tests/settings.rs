@@ -165,7 +165,10 @@ fn sends_code(game: &mut Game, attribute: &str) {
         Operation::GetUserAttributeVerificationCode,
         body(&json!({ "CodeDeliveryDetails": { "Destination": "a***" } })),
     );
-    assert_eq!(sent, by_token(json!({ "AttributeName": attribute })));
+    assert_eq!(
+        sent,
+        by_token(json!({ "AttributeName": attribute, "ClientMetadata": { "locale": "en" } }))
+    );
 }
 
 #[test]
@@ -204,7 +207,9 @@ fn an_address_is_asked_for_where_there_is_none() {
         };
         let sent = game.answer_form(Operation::UpdateUserAttributes, answer);
         let attributes = json!([{ "Name": attribute, "Value": address }]);
-        assert_eq!(sent, by_token(json!({ "UserAttributes": attributes })));
+        let expected =
+            json!({ "UserAttributes": attributes, "ClientMetadata": { "locale": "en" } });
+        assert_eq!(sent, by_token(expected));
         if !sent_already {
             sends_code(&mut game, attribute);
         }

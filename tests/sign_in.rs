@@ -152,8 +152,7 @@ fn each_flow_begins_in_its_own_way() {
         let mut game = Game::at_sign_in(flow);
         game.submit(&[("username", "ada"), ("password", PASSWORD)]);
         let sent = game.answer_form(INITIATE, tokens(&good()));
-        let expected =
-            json!({ "AuthFlow": flow, "ClientId": CLIENT_ID, "AuthParameters": parameters });
+        let expected = json!({ "AuthFlow": flow, "ClientId": CLIENT_ID, "ClientMetadata": { "locale": "en" }, "AuthParameters": parameters });
         assert_eq!(sent, expected);
         assert!(game.is_signed_in());
     }

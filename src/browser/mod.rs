@@ -1,9 +1,11 @@
 //! The edge to the browser, and the only asynchronous code: takes events to the app and runs the effects it asks for.
 
 mod area;
+pub(crate) mod catalogue;
 pub(crate) mod clock;
 pub(crate) mod config;
 mod fetch;
+pub(crate) mod intl;
 mod lock;
 mod moves;
 pub(crate) mod page;

@@ -1,15 +1,22 @@
 //! The window: address bar, history, and the root element.
 
+use std::cell::Cell;
+
 use leptos::ev;
 use leptos::prelude::window_event_listener;
 use life_gauge::config::Config;
 use life_gauge::http::{form_decode, form_encode};
+use life_gauge::language::Language;
 use life_gauge::route::Route;
 use life_gauge::secret::Secret;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Document, Element, FormData, HtmlElement, HtmlFormElement, SubmitEvent, Window};
 
 const TWO_FRAMES_MILLISECONDS: u32 = 34;
+
+thread_local! {
+    static IS_KEPT: Cell<bool> = const { Cell::new(false) };
+}
 
 #[expect(
     clippy::disallowed_methods,
@@ -111,6 +118,9 @@ pub(crate) fn texts_of(event: &SubmitEvent, names: &[String]) -> Vec<(String, Se
 /// Begins a form, once it is there: nothing of what was typed into the one before stays, as elements are used again,
 /// and the keyboard's focus is on its first field, or on its first button if there is none.
 pub(crate) fn begin_form_later() {
+    if IS_KEPT.get() {
+        return;
+    }
     super::clock::after(0, || {
         if let Some(form) = find::<HtmlFormElement>("form") {
             form.reset();
@@ -119,6 +129,13 @@ pub(crate) fn begin_form_later() {
             focus("form button");
         }
     });
+}
+
+/// Does what draws the page anew, and keeps a form as it is, with all that is typed into it.
+pub(crate) fn keep_form(draw: impl FnOnce()) {
+    IS_KEPT.set(true);
+    draw();
+    super::clock::after(0, || IS_KEPT.set(false));
 }
 
 /// Puts the keyboard's focus on the first such element, once it is there.
@@ -203,6 +220,19 @@ pub(crate) fn root() -> Option<HtmlElement> {
 /// The element that carries the theme.
 pub(crate) fn html() -> Option<Element> {
     document().document_element()
+}
+
+/// The languages that the browser's owner reads, the best one first.
+pub(crate) fn languages() -> Vec<String> {
+    let languages = window().navigator().languages();
+    languages.iter().filter_map(|tag| tag.as_string()).collect()
+}
+
+/// Tells the browser what the page speaks.
+pub(crate) fn set_language(language: Language) {
+    let Some(html) = html() else { return };
+    let _ = html.set_attribute("lang", language.tag());
+    let _ = html.set_attribute("dir", language.direction());
 }
 
 /// The title of the page.

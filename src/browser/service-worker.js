@@ -20,6 +20,7 @@ const KEPT = PREFIX + "kept";
 // Not index.html: there are hosts that redirect from there to here, and a browser takes no redirected page from a worker.
 const PAGE = SCOPE;
 const CONFIG = SCOPE + "config.json";
+const LANGUAGES = SCOPE + "lang/";
 const KEYS = "/.well-known/jwks.json";
 const PATIENCE_MILLISECONDS = 3000;
 
@@ -59,7 +60,8 @@ function replyTo(request) {
   if (url.endsWith(KEYS)) return inTime(fetchAndKeep(request, { cache: "no-cache" }), KEPT, url);
   if (!url.startsWith(SCOPE)) return undefined;
   if (mode === "navigate") return inTime(fetch(request, { cache: "no-cache" }), SHELL, PAGE);
-  if (url === CONFIG) return inTime(fetchAndKeep(request, { cache: "no-cache" }), KEPT, CONFIG);
+  // Files without a hash in their names. The texts of a language are kept when they are first asked for.
+  if (url === CONFIG || url.startsWith(LANGUAGES)) return inTime(fetchAndKeep(request, { cache: "no-cache" }), KEPT, url);
   if (url === PAGE) return undefined;
   return fromAnyCache(request);
 }

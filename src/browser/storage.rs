@@ -25,6 +25,7 @@ const AUTHORIZATION: &str = "life-gauge.authorization";
 const PENDING: &str = "life-gauge.authorization.";
 const GUEST: &str = "life-gauge.guest";
 const THEME: &str = "life-gauge.theme";
+const LANGUAGE: &str = "life-gauge.language";
 
 /// The tokens of the player of this tab.
 pub(crate) fn tokens() -> Option<TokenSet> {
@@ -211,6 +212,16 @@ fn device_key(username: &str) -> String {
 /// The chosen theme; not the player's but the browser's.
 pub(crate) fn theme() -> Option<String> {
     read_shared(THEME, |theme| theme.as_str().map(str::to_owned))
+}
+
+/// The tag of the chosen language.
+pub(crate) fn language() -> Option<String> {
+    read_shared(LANGUAGE, |tag| tag.as_str().map(str::to_owned))
+}
+
+/// Keeps it.
+pub(crate) fn keep_language(tag: &str) {
+    let _ = Area::Browser.set(LANGUAGE, &tag);
 }
 
 /// Keeps the chosen theme; none follows the system.

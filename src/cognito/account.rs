@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use super::body::{Member, Pairs, call};
+use super::body::{Member, Pairs, call, metadata};
 use crate::config::Config;
 use crate::http::{Failure, Request, Response};
 use crate::secret::Secret;
@@ -72,6 +72,7 @@ pub fn sign_up_request(
             ("Username", Member::Text(username)),
             ("Password", Member::Optional(password.expose())),
             ("UserAttributes", Member::Attributes(attributes)),
+            metadata(config),
         ],
     )
 }
@@ -103,6 +104,7 @@ pub fn confirm_sign_up_request(
             ("ConfirmationCode", Member::Text(code)),
             ("ForceAliasCreation", Member::Flag(force_alias_creation)),
             ("Session", optional(session)),
+            metadata(config),
         ],
     )
 }
@@ -137,6 +139,7 @@ pub fn confirm_forgot_password_request(
             ("Username", Member::Text(username)),
             ("ConfirmationCode", Member::Text(code)),
             ("Password", Member::Text(password.expose())),
+            metadata(config),
         ],
     )
 }
@@ -191,6 +194,7 @@ pub fn update_user_attributes_request(
         &[
             token(access_token),
             ("UserAttributes", Member::Attributes(attributes)),
+            metadata(config),
         ],
     )
 }
@@ -215,6 +219,7 @@ pub fn verification_code_request(
         &[
             token(access_token),
             ("AttributeName", Member::Text(attribute)),
+            metadata(config),
         ],
     )
 }
@@ -248,11 +253,12 @@ pub fn global_sign_out_request(config: &Config, access_token: &Secret) -> Reques
 }
 
 fn about(config: &Config, operation: &str, username: &str) -> Request {
-    call(
-        config,
-        operation,
-        &[client(config), ("Username", Member::Text(username))],
-    )
+    let members = [
+        client(config),
+        ("Username", Member::Text(username)),
+        metadata(config),
+    ];
+    call(config, operation, &members)
 }
 
 fn session(body: &Value) -> Option<Secret> {

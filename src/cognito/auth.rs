@@ -5,7 +5,7 @@
 use serde_json::Value;
 
 use super::account::{client, optional};
-use super::body::{Member, Pairs, call};
+use super::body::{Member, Pairs, call, metadata};
 use super::device::DeviceKeys;
 use crate::config::Config;
 use crate::http::{Failure, Request, Response};
@@ -152,6 +152,7 @@ pub fn initiate_auth_request(
         client(config),
         ("AuthParameters", Member::Map(auth_parameters)),
         ("Session", optional(session)),
+        metadata(config),
     ];
     call(config, "InitiateAuth", &members)
 }
@@ -167,6 +168,7 @@ pub fn respond_to_auth_challenge_request(
         client(config),
         ("Session", optional(challenge.session.as_ref())),
         ("ChallengeResponses", Member::Map(responses)),
+        metadata(config),
     ];
     call(config, "RespondToAuthChallenge", &members)
 }
@@ -306,7 +308,7 @@ mod tests {
             &challenge,
             &[("USERNAME", "ada"), ("SMS_MFA_CODE", "1")],
         );
-        let expected = r#"{"ChallengeName":"SMS_MFA","ClientId":"lifegaugepublicwebclient01","Session":"s","ChallengeResponses":{"USERNAME":"ada","SMS_MFA_CODE":"1"}}"#;
+        let expected = r#"{"ChallengeName":"SMS_MFA","ClientId":"lifegaugepublicwebclient01","Session":"s","ChallengeResponses":{"USERNAME":"ada","SMS_MFA_CODE":"1"},"ClientMetadata":{"locale":"en"}}"#;
         assert_eq!(with.body, expected);
         challenge.session = None;
         assert!(

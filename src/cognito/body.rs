@@ -22,6 +22,8 @@ pub(super) enum Member<'a> {
     Flag(bool),
     /// An object of strings.
     Map(Pairs<'a>),
+    /// The same with one string.
+    Entry(&'a str, &'a str),
     /// A list of `{Name, Value}`.
     Attributes(Pairs<'a>),
     /// An object.
@@ -37,6 +39,7 @@ impl Serialize for Member<'_> {
             Self::Text(text) | Self::Optional(text) => serializer.serialize_str(text),
             Self::Flag(flag) => serializer.serialize_bool(*flag),
             Self::Map(pairs) => serializer.collect_map(pairs.iter().copied()),
+            Self::Entry(name, text) => serializer.collect_map([(name, text)]),
             Self::Attributes(pairs) => serializer.collect_seq(pairs.iter().map(attribute)),
             Self::Object(members) => Object(members).serialize(serializer),
         }
@@ -68,6 +71,15 @@ impl Serialize for Object<'_> {
     }
 }
 
+/// What the pool's triggers are told, so that they can write their messages in the player's language
+/// ([custom message trigger](https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-custom-message.html)).
+pub(super) fn metadata(config: &Config) -> (&'static str, Member<'_>) {
+    (
+        "ClientMetadata",
+        Member::Entry("locale", config.language.tag()),
+    )
+}
+
 /// A call of the user pool. None is signed; a caller proves himself by a token in the body.
 pub(super) fn call(config: &Config, operation: &str, members: Members<'_>) -> Request {
     let target = format!("AWSCognitoIdentityProviderService.{operation}");
@@ -88,8 +100,9 @@ mod tests {
             ("E", Member::Map(&[("USERNAME", "ada"), ("EMPTY", "")])),
             ("F", Member::Attributes(&[("email", "a@b.c")])),
             ("G", Member::Object(&[("H", Member::Flag(false))])),
+            ("I", Member::Entry("locale", "fr")),
         ];
-        let expected = r#"{"A":"x\"y","C":"z","D":true,"E":{"USERNAME":"ada","EMPTY":""},"F":[{"Name":"email","Value":"a@b.c"}],"G":{"H":false}}"#;
+        let expected = r#"{"A":"x\"y","C":"z","D":true,"E":{"USERNAME":"ada","EMPTY":""},"F":[{"Name":"email","Value":"a@b.c"}],"G":{"H":false},"I":{"locale":"fr"}}"#;
         assert_eq!(serde_json::to_string(&Object(&members)).unwrap(), expected);
     }
 }

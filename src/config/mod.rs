@@ -11,6 +11,7 @@ mod user_pool;
 use file::{File, is_name, is_url};
 use serde_json::Value;
 
+use crate::language::Language;
 use crate::store::Store;
 pub use endpoints::Endpoints;
 pub use user_pool::{AuthFlow, PasswordPolicy, Rule, UserPool};
@@ -42,6 +43,10 @@ pub struct Config {
     pub table: String,
     /// Base URLs of the services, without a slash at the end.
     pub endpoints: Endpoints,
+    /// Whether a new account gets its language as the attribute `locale`, which the app client must be allowed to write.
+    pub writes_locale: bool,
+    /// Not out of the file: what the player speaks.
+    pub language: Language,
 }
 
 /// The section `auth.oauth`.
@@ -124,6 +129,8 @@ impl Config {
                 })?
                 .unwrap_or_else(|| "gauge".to_owned()),
             endpoints: Endpoints::read(&file, &aws_region)?,
+            writes_locale: file.at("life_gauge.sign_up.locale") == true,
+            language: Language::default(),
             aws_region,
             user_pool_id,
         })

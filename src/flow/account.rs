@@ -150,7 +150,11 @@ impl Account {
         match self {
             Self::SignUp { username } => {
                 let password = answers.get(field::NEW_PASSWORD);
-                let attributes = answers.attributes();
+                let mut attributes = answers.attributes();
+                let is_asked = attributes.iter().any(|(name, _)| *name == "locale");
+                if context.config.writes_locale && !is_asked {
+                    attributes.push(("locale", context.config.language.tag()));
+                }
                 let request = sign_up_request(context.config, &typed, &password, &attributes);
                 *username = typed;
                 context.ask(Operation::SignUp, request);

@@ -127,6 +127,7 @@ impl App {
         match event {
             Event::Opened(opening) => self.open(*opening, context),
             Event::SignIn(identity_provider) => self.sign_in(identity_provider.as_deref(), context),
+            Event::Speaks(language) => Arc::make_mut(&mut self.config).language = language,
             Event::Remember(is_remembered) => self.is_remembered = is_remembered,
             Event::PlayAsGuest => self.play_as_guest(context),
             Event::SignOut => self.sign_out(context),

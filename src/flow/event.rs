@@ -8,6 +8,7 @@ use super::parts::Part;
 use super::trouble::Trouble;
 use super::{Call, Wake, form, gauge};
 use crate::http::{Failure, Response};
+use crate::language::Language;
 use crate::oauth::authorize::Authorization;
 use crate::oauth::token::TokenSet;
 use crate::route::Route;
@@ -29,6 +30,8 @@ pub enum Event {
     Opened(Box<Opening>),
     /// The player wants to sign in through the hosted UI, perhaps straight to a provider.
     SignIn(Option<String>),
+    /// The player speaks this language.
+    Speaks(Language),
     /// The player who is about to sign in wants to be remembered, or not.
     Remember(bool),
     /// Somebody wants to play without signing in.

@@ -82,6 +82,8 @@ impl Authorization {
             ("code_challenge", &code_challenge),
         ];
         query.extend(identity_provider.map(|name| ("identity_provider", name)));
+        let language = config.language.managed_login();
+        query.extend(language.map(|tag| ("lang", tag)));
         format!(
             "{}/oauth2/authorize?{}",
             config.endpoints.hosted_ui,
@@ -173,6 +175,7 @@ fn single<'a>(pairs: &'a [(String, String)], name: &str) -> Result<Option<&'a st
 mod tests {
     use super::{Authorization, CallbackError, MAX_AGE_SECONDS, authorization_response};
     use crate::config::Config;
+    use crate::language::Language;
     use crate::time::UnixSeconds;
 
     const NOW: UnixSeconds = UnixSeconds(1_770_091_506);
@@ -200,13 +203,28 @@ mod tests {
             &nonce=AgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgI\
             &code_challenge_method=S256\
             &code_challenge=A3Ey2dcXr5dIBEsWYG_24p1vbxVQSA8yyeJkEEBNZrk\
-            &identity_provider=LoginWithAmazon";
+            &identity_provider=LoginWithAmazon\
+            &lang=en";
         let challenge = super::pkce::code_challenge(&started.code_verifier);
         assert_eq!(
             url,
             expected.replace("A3Ey2dcXr5dIBEsWYG_24p1vbxVQSA8yyeJkEEBNZrk", &challenge)
         );
         assert!(!started.url(&config(), None).contains("identity_provider"));
+    }
+
+    #[test]
+    fn the_login_speaks_as_the_page_does_if_it_can() {
+        let mut config = config();
+        for (language, lang) in [
+            (Language::French, Some("&lang=fr")),
+            (Language::Arabic, None),
+        ] {
+            config.language = language;
+            let url = started().url(&config, None);
+            let found = url.find("&lang=").map(|at| &url[at..]);
+            assert_eq!(found, lang);
+        }
     }
 
     #[test]

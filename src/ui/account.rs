@@ -6,6 +6,7 @@ use life_gauge::flow::gauge::queue::GUEST;
 use life_gauge::oauth::claims::Player;
 use life_gauge::route::Route;
 
+use super::language::t;
 use super::part::{button, follow, follow_link, link, nothing};
 use super::screen::sign_out;
 use super::words;
@@ -30,8 +31,8 @@ pub(super) fn account(runner: Runner) -> AnyView {
 fn guest(runner: Runner) -> AnyView {
     view! {
         <div class="player">
-            <div class="who"><b data-testid="player-name">"Guest"</b></div>
-            {link(runner, "plain small", "sign-in", "Sign in", Route::SignIn)}
+            <div class="who"><b data-testid="player-name">{t!("Guest")}</b></div>
+            {link(runner, "plain small", "sign-in", t!("Sign in"), Route::SignIn)}
         </div>
     }
     .into_any()
@@ -52,11 +53,11 @@ fn places(runner: Runner) -> AnyView {
             .into_any()
     };
     let places = vec![
-        place("play", "Play", Route::Play),
-        place("account", "Account", Route::Account),
-        place("nav-session", "Session", Route::Session),
+        place("play", t!("Play"), Route::Play),
+        place("account", t!("Account"), Route::Account),
+        place("nav-session", t!("Session"), Route::Session),
     ];
-    view! { <nav class="places" aria-label="Pages">{places}</nav> }.into_any()
+    view! { <nav class="places" aria-label=t!("Pages")>{places}</nav> }.into_any()
 }
 
 fn signed_in(app: &App) -> Option<&Player> {
@@ -86,13 +87,13 @@ fn shown(player: Player, runner: Runner) -> AnyView {
     view! {
         {places(runner)}
         <div class="player">
-            <div class="who" title="A click on the identity id copies it">
+            <div class="who" title=t!("A click on the identity id copies it")>
                 <b data-testid="player-name">{player.name}</b>
                 <span data-testid="player-email">{player.email.unwrap_or_default()}</span>
                 {identity}
             </div>
             {face}
-            {sign_out(runner, "sign-out", "Sign out")}
+            {sign_out(runner, "sign-out", t!("Sign out"))}
         </div>
     }
     .into_any()

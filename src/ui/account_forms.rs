@@ -8,57 +8,58 @@ use life_gauge::route::Route;
 
 use super::form::{Field, Form, Way};
 use super::forms::{attribute, code, go, new_password, username_field, way};
+use super::language::t;
 use super::words;
 
 /// The form of a step.
 pub(super) fn form(app: &App, account: &Account) -> Form {
     let pool = &app.config.user_pool;
-    let to_sign_in = || go("sign-in", "Sign in", Route::SignIn);
+    let to_sign_in = || go("sign-in", t!("Sign in"), Route::SignIn);
     match account {
         Account::SignUp { .. } => sign_up(pool),
         Account::Confirm(confirm) if confirm.is_taken => Form::new(
-            "This address is taken",
-            "Another account has it as its own. You can take it over, and that account loses it."
+            t!("This address is taken"),
+            t!("Another account has it as its own. You can take it over, and that account loses it.")
                 .to_owned(),
             Vec::new(),
             "",
         )
         .with_ways(vec![
-            way("take-alias", "Take it over", Choice::TakeAlias),
-            way("back", "Leave it", Choice::Back),
+            way("take-alias", t!("Take it over"), Choice::TakeAlias),
+            way("back", t!("Leave it"), Choice::Back),
         ]),
         Account::Confirm(confirm) => Form::new(
-            "Confirm your account",
+            t!("Confirm your account"),
             match &*confirm.delivery.destination {
-                "" => "Type the code that was sent to you.".to_owned(),
-                destination => format!("We have sent a code to {destination}."),
+                "" => t!("Type the code that was sent to you.").to_owned(),
+                destination => t!("We have sent a code to {destination}.", destination),
             },
             unless_known(pool, &confirm.username)
                 .into_iter()
                 .chain([code()])
                 .collect(),
-            "Confirm",
+            t!("Confirm"),
         )
         .with_ways(resend(&confirm.username))
         .with_links(vec![to_sign_in()]),
         Account::Forgot { username } => Form::new(
-            "Forgotten your password?",
-            "Say who you are, and we send you a code for a new one.".to_owned(),
+            t!("Forgotten your password?"),
+            t!("Say who you are, and we send you a code for a new one.").to_owned(),
             vec![Field {
                 value: username.clone(),
                 ..username_field(pool)
             }],
-            "Send a code",
+            t!("Send a code"),
         )
         .with_links(vec![to_sign_in()]),
         Account::Reset { username, .. } => Form::new(
-            "A new password",
+            t!("A new password"),
             words::sent_perhaps(username),
             unless_known(pool, username)
                 .into_iter()
                 .chain([code(), new_password()])
                 .collect(),
-            "Save the new password",
+            t!("Save the new password"),
         )
         .with_ways(resend(username))
         .with_links(vec![to_sign_in()]),
@@ -83,21 +84,25 @@ fn sign_up(pool: &UserPool) -> Form {
         }
     }
     fields.push(Field {
-        label: "Password".to_owned(),
+        label: t!("Password").to_owned(),
         is_optional: pool.passwordless,
         ..new_password()
     });
     Form::new(
-        "Create an account",
+        t!("Create an account"),
         if pool.passwordless {
-            "Leave the password empty if you would rather sign in with codes.".to_owned()
+            t!("Leave the password empty if you would rather sign in with codes.").to_owned()
         } else {
-            "Your gauge follows you from then on.".to_owned()
+            t!("Your gauge follows you from then on.").to_owned()
         },
         fields,
-        "Create the account",
+        t!("Create the account"),
     )
-    .with_links(vec![go("sign-in", "I have one: sign in", Route::SignIn)])
+    .with_links(vec![go(
+        "sign-in",
+        t!("I have one: sign in"),
+        Route::SignIn,
+    )])
 }
 
 /// The user name, if the step does not know it.

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
+use super::language::t;
 use super::part::{button, follow, nothing};
 use crate::browser::page;
 use crate::seams;
@@ -11,7 +12,7 @@ use crate::seams;
 pub(super) fn authenticator(uri: &str) -> AnyView {
     let secret = uri.split(['=', '&']).nth(1).unwrap_or_default().to_owned();
     let copied = secret.clone();
-    let copy = button("link", "copy-secret", "Copy the secret", move || {
+    let copy = button("link", "copy-secret", t!("Copy the secret"), move || {
         page::copy(&copied);
     });
     view! {
@@ -36,7 +37,7 @@ fn qr_code(uri: String) -> AnyView {
 }
 
 fn shown(svg: String) -> AnyView {
-    let label = "QR code for an authenticator";
+    let label = t!("QR code for an authenticator");
     view! { <div class="qr" role="img" aria-label=label data-testid="qr" inner_html=svg></div> }
         .into_any()
 }

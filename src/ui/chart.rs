@@ -7,6 +7,7 @@ use life_gauge::flow::App;
 use life_gauge::flow::gauge::{ChartStep, Gauge};
 
 use super::gauge_words;
+use super::language::t;
 use super::part::{follow_key, nothing};
 use crate::browser::Runner;
 
@@ -46,8 +47,8 @@ fn drawn(app: &App) -> AnyView {
     let known = |(place, by): (usize, &&str)| legend(place, name(by));
     let legend: Vec<_> = devices.iter().enumerate().map(known).collect();
     view! {
-        <section class="card chart" aria-label="Last changes" data-testid="chart">
-            <h2>"Last changes"</h2>
+        <section class="card chart" aria-label=t!("Last changes") data-testid="chart">
+            <h2>{t!("Last changes")}</h2>
             <ul class="legend">{legend}</ul>
             {plot(steps, &devices, ago(first))}
             <ol>{told}</ol>
@@ -74,7 +75,7 @@ fn plot(steps: &[ChartStep], devices: &[&str], since: String) -> AnyView {
             <span>"50"</span>
             <span>"0"</span>
         </div>
-        <p class="times" aria-hidden="true"><span>{since}</span><span>"now"</span></p>
+        <p class="times" aria-hidden="true"><span>{since}</span><span>{t!("now")}</span></p>
     }
     .into_any()
 }

@@ -5,48 +5,53 @@ use life_gauge::oauth::jwt::TokenProblem;
 use life_gauge::time::UnixSeconds;
 use serde_json::Value;
 
+use super::language::{self, counted, date, key, t, text};
+
 /// Every claim that Cognito is known to make, with what it means.
 const MEANINGS: [(&str, &str); 40] = [
-    ("sub", "Your id at the user pool. It never changes"),
-    ("iss", "Who issued the token: the user pool"),
-    ("aud", "The app that it was issued to"),
-    ("client_id", "The app that it was issued to"),
-    ("token_use", "What it is good for"),
-    ("auth_time", "When you signed in"),
-    ("iat", "When it was issued"),
-    ("nbf", "From when on it counts"),
-    ("exp", "When it ends"),
-    ("jti", "The token’s own id"),
-    ("origin_jti", "The sign-in that it stems from"),
-    ("event_id", "The sign-in in the user pool’s log"),
-    ("cognito:username", "Your user name"),
-    ("username", "Your user name"),
-    ("cognito:groups", "The groups that you are in"),
-    ("cognito:roles", "The roles of your groups in AWS"),
-    ("cognito:preferred_role", "The role that comes first"),
-    ("scope", "What it may be used for"),
-    ("version", "The kind of access token"),
-    ("nonce", "Ties it to the sign-in that this page began"),
-    ("at_hash", "Ties it to the access token beside it"),
-    ("device_key", "The remembered device"),
-    ("amr", "How you proved who you are"),
-    ("acr", "How strong that proof was"),
-    ("identities", "Your accounts at other providers"),
-    ("name", "Your name"),
-    ("given_name", "Your given name"),
-    ("family_name", "Your family name"),
-    ("middle_name", "Your middle name"),
-    ("nickname", "What you like to be called"),
-    ("preferred_username", "The name that you sign in with"),
-    ("email", "Your e-mail address"),
-    ("email_verified", "Whether that address was checked"),
-    ("phone_number", "Your phone number"),
-    ("phone_number_verified", "Whether that number was checked"),
-    ("picture", "Your picture"),
-    ("locale", "Your language"),
-    ("zoneinfo", "Your time zone"),
-    ("birthdate", "Your birthday"),
-    ("updated_at", "When your profile was changed"),
+    ("sub", key!("Your id at the user pool. It never changes")),
+    ("iss", key!("Who issued the token: the user pool")),
+    ("aud", key!("The app that it was issued to")),
+    ("client_id", key!("The app that it was issued to")),
+    ("token_use", key!("What it is good for")),
+    ("auth_time", key!("When you signed in")),
+    ("iat", key!("When it was issued")),
+    ("nbf", key!("From when on it counts")),
+    ("exp", key!("When it ends")),
+    ("jti", key!("The token’s own id")),
+    ("origin_jti", key!("The sign-in that it stems from")),
+    ("event_id", key!("The sign-in in the user pool’s log")),
+    ("cognito:username", key!("Your user name")),
+    ("username", key!("Your user name")),
+    ("cognito:groups", key!("The groups that you are in")),
+    ("cognito:roles", key!("The roles of your groups in AWS")),
+    ("cognito:preferred_role", key!("The role that comes first")),
+    ("scope", key!("What it may be used for")),
+    ("version", key!("The kind of access token")),
+    ("nonce", key!("Ties it to the sign-in that this page began")),
+    ("at_hash", key!("Ties it to the access token beside it")),
+    ("device_key", key!("The remembered device")),
+    ("amr", key!("How you proved who you are")),
+    ("acr", key!("How strong that proof was")),
+    ("identities", key!("Your accounts at other providers")),
+    ("name", key!("Your name")),
+    ("given_name", key!("Your given name")),
+    ("family_name", key!("Your family name")),
+    ("middle_name", key!("Your middle name")),
+    ("nickname", key!("What you like to be called")),
+    ("preferred_username", key!("The name that you sign in with")),
+    ("email", key!("Your e-mail address")),
+    ("email_verified", key!("Whether that address was checked")),
+    ("phone_number", key!("Your phone number")),
+    (
+        "phone_number_verified",
+        key!("Whether that number was checked"),
+    ),
+    ("picture", key!("Your picture")),
+    ("locale", key!("Your language")),
+    ("zoneinfo", key!("Your time zone")),
+    ("birthdate", key!("Your birthday")),
+    ("updated_at", key!("When your profile was changed")),
 ];
 
 /// The claims that are points in time.
@@ -66,9 +71,9 @@ pub(super) fn names(claims: &Value) -> Vec<String> {
 pub(super) fn meaning(name: &str) -> &'static str {
     let known = MEANINGS.iter().find(|(known, _)| *known == name);
     match known {
-        Some((_, meaning)) => meaning,
-        None if name.starts_with("custom:") => "An attribute of this pool’s own",
-        None => "A claim of this pool’s own",
+        Some((_, meaning)) => text(meaning),
+        None if name.starts_with("custom:") => t!("An attribute of this pool’s own"),
+        None => t!("A claim of this pool’s own"),
     }
 }
 
@@ -81,17 +86,17 @@ pub(super) fn time(name: &str, value: &Value) -> Option<UnixSeconds> {
 /// The value of a claim.
 pub(super) fn value(name: &str, value: &Value) -> String {
     if let Some(at) = time(name, value) {
-        return at.utc();
+        return date(at);
     }
     match value {
         Value::String(text) => match (name, &**text) {
-            ("token_use", "id") => "id: it says who you are".to_owned(),
-            ("token_use", "access") => "access: it lets you do things".to_owned(),
+            ("token_use", "id") => t!("id: it says who you are").to_owned(),
+            ("token_use", "access") => t!("access: it lets you do things").to_owned(),
             ("scope", text) => text.replace(' ', ", "),
             (_, text) => text.to_owned(),
         },
-        Value::Bool(true) => "yes".to_owned(),
-        Value::Bool(false) => "no".to_owned(),
+        Value::Bool(true) => t!("yes").to_owned(),
+        Value::Bool(false) => t!("no").to_owned(),
         Value::Array(values) if values.iter().all(Value::is_string) => {
             let texts: Vec<_> = values.iter().filter_map(Value::as_str).collect();
             texts.join(", ")
@@ -103,45 +108,61 @@ pub(super) fn value(name: &str, value: &Value) -> String {
 /// `in 54 minutes`, `3 hours ago`
 pub(super) fn relative(seconds: i64) -> String {
     let (number, unit) = match seconds.saturating_abs() {
-        ..60 if seconds > 0 => return "in less than a minute".to_owned(),
-        ..60 => return "just now".to_owned(),
+        ..60 if seconds > 0 => return t!("in less than a minute").to_owned(),
+        ..60 => return t!("just now").to_owned(),
         seconds => amount(seconds),
     };
-    if seconds > 0 {
-        format!("in {number} {unit}")
-    } else {
-        format!("{number} {unit} ago")
+    let plural = if number == 1 { "" } else { "s" };
+    let english = || match seconds {
+        1.. => format!("in {number} {unit}{plural}"),
+        _ => format!("{number} {unit}{plural} ago"),
+    };
+    language::relative(number * seconds.signum(), unit, "long").unwrap_or_else(english)
+}
+
+/// A number with its unit: 54 minutes.
+pub(super) fn amount(seconds: i64) -> (i64, &'static str) {
+    match seconds {
+        ..60 => (seconds, "second"),
+        60..5400 => (seconds / 60, "minute"),
+        5400..172_800 => (seconds / 3600, "hour"),
+        _ => (seconds / 86_400, "day"),
     }
 }
 
-/// A number with its unit: `54 minutes`.
-pub(super) fn amount(seconds: i64) -> (i64, &'static str) {
-    let (number, one, many) = match seconds {
-        ..60 => (seconds, "second", "seconds"),
-        60..5400 => (seconds / 60, "minute", "minutes"),
-        5400..172_800 => (seconds / 3600, "hour", "hours"),
-        _ => (seconds / 86_400, "day", "days"),
-    };
-    (number, if number == 1 { one } else { many })
+/// What stands under the number of units that are left.
+pub(super) fn left(seconds: i64) -> String {
+    let (number, unit) = amount(seconds);
+    match unit {
+        "second" => counted!("second left", "seconds left", number),
+        "minute" => counted!("minute left", "minutes left", number),
+        "hour" => counted!("hour left", "hours left", number),
+        _ => counted!("day left", "days left", number),
+    }
 }
 
-/// The name of a check, and what it asks.
+/// The name of a check, and what it asks; neither is translated yet.
 pub(super) fn check(check: &Check) -> (&'static str, &'static str) {
     match (&check.problem, check.kind) {
-        (TokenProblem::Malformed, _) => ("Form", "Three parts that can be read"),
-        (TokenProblem::Algorithm, _) => ("Algorithm", "RS256 and nothing else"),
-        (TokenProblem::UnknownKey, _) => ("Key", "One of the user pool’s public keys"),
-        (TokenProblem::Signature, _) => ("Signature", "Made by that key over all that it says"),
-        (TokenProblem::Issuer, _) => ("Issuer", "It comes from this user pool"),
-        (TokenProblem::TokenUse, Kind::Id) => ("Use", "It is an ID token"),
-        (TokenProblem::TokenUse, Kind::Access) => ("Use", "It is an access token"),
-        (TokenProblem::IssuedAt, _) => ("Issued", "Not in the future"),
-        (TokenProblem::Expired, _) => ("End", "Not over yet"),
-        (TokenProblem::Audience, _) => ("Audience", "It was issued to this app"),
-        (TokenProblem::Nonce, _) => ("Nonce", "Checked once, when you signed in"),
-        (TokenProblem::AtHash, _) if check.holds.is_none() => ("Hash", "It has none to compare"),
-        (TokenProblem::AtHash, _) => ("Hash", "It belongs to the access token"),
-        (TokenProblem::Subject, _) => ("Subject", "Both tokens are of the same user"),
+        (TokenProblem::Malformed, _) => (key!("Form"), key!("Three parts that can be read")),
+        (TokenProblem::Algorithm, _) => (key!("Algorithm"), key!("RS256 and nothing else")),
+        (TokenProblem::UnknownKey, _) => (key!("Key"), key!("One of the user pool’s public keys")),
+        (TokenProblem::Signature, _) => (
+            key!("Signature"),
+            key!("Made by that key over all that it says"),
+        ),
+        (TokenProblem::Issuer, _) => (key!("Issuer"), key!("It comes from this user pool")),
+        (TokenProblem::TokenUse, Kind::Id) => (key!("Use"), key!("It is an ID token")),
+        (TokenProblem::TokenUse, Kind::Access) => (key!("Use"), key!("It is an access token")),
+        (TokenProblem::IssuedAt, _) => (key!("Issued"), key!("Not in the future")),
+        (TokenProblem::Expired, _) => (key!("End"), key!("Not over yet")),
+        (TokenProblem::Audience, _) => (key!("Audience"), key!("It was issued to this app")),
+        (TokenProblem::Nonce, _) => (key!("Nonce"), key!("Checked once, when you signed in")),
+        (TokenProblem::AtHash, _) if check.holds.is_none() => {
+            (key!("Hash"), key!("It has none to compare"))
+        }
+        (TokenProblem::AtHash, _) => (key!("Hash"), key!("It belongs to the access token")),
+        (TokenProblem::Subject, _) => (key!("Subject"), key!("Both tokens are of the same user")),
     }
 }
 

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::gauge_words;
+use super::language::t;
 
 /// The end of the scale that a value is near, as the style sheet names it.
 fn band(points: &str) -> &'static str {
@@ -30,7 +31,7 @@ pub(super) fn dial(points: Memo<String>, settled: Memo<String>) -> AnyView {
             data-band=band
             style:--points=settled
             role="meter"
-            aria-label="Life points"
+            aria-label=t!("Life points")
             aria-valuemin="0"
             aria-valuemax="100"
             aria-valuenow=points

@@ -9,6 +9,7 @@ use life_gauge::flow::{App, Event};
 use life_gauge::route::Route;
 
 use super::authenticator::authenticator;
+use super::language::t;
 use super::part::{alert, button, follow, follow_key, link, nothing, picture_button};
 use super::{forms, words};
 use crate::browser::{Runner, page, storage};
@@ -244,7 +245,7 @@ fn refusal(app: &App, names: &[String]) -> String {
     match (&app.refusal, seams::forms()) {
         (Some(refusal), _) => {
             let (title, text) = words::refusal(refusal);
-            format!("{title}. {text}")
+            t!("{title}. {text}", title, text)
         }
         (None, Some(screens)) => (screens.error_beside)(app, names),
         // Of all errors there can only be this one.
@@ -292,14 +293,18 @@ fn input(runner: Runner, field: Field) -> AnyView {
         Kind::NewPassword => format!("{error_id} {RULES}"),
         _ => error_id.clone(),
     };
-    let optional = if field.is_optional { " (optional)" } else { "" };
+    let label = if field.is_optional {
+        t!("{label} (optional)", label = field.label)
+    } else {
+        field.label
+    };
     let aside = field
         .aside
         .map_or_else(nothing, |way| choice(runner, "link", way));
     let is_invalid = is_invalid(error);
     view! {
         <div class="field">
-            <div class="label"><label for=field.name.clone()>{field.label + optional}</label>{aside}</div>
+            <div class="label"><label for=field.name.clone()>{label}</label>{aside}</div>
             <div class="input">
                 <input
                     id=field.name.clone()
@@ -339,7 +344,7 @@ fn is_invalid(error: Memo<String>) -> impl Fn() -> String {
 
 /// The button that shows a password while it is typed.
 fn eye(shown_as: RwSignal<String>) -> AnyView {
-    let label = "Show what is typed";
+    let label = t!("Show what is typed");
     picture_button("eye icon", "show-password", label, EYE, move || {
         let is_shown = *shown_as.read() == "text";
         shown_as.set(if is_shown { PASSWORD } else { "text" }.to_owned());

@@ -8,6 +8,7 @@ use life_gauge::flow::sign_in::Stage;
 use life_gauge::route::Route;
 
 use super::form::{Act, Field, Form, Kind, Way};
+use super::language::t;
 use super::{account_forms, sign_in_forms, words};
 use crate::seams;
 
@@ -53,10 +54,10 @@ pub(super) fn resend_in(app: &App) -> i64 {
 pub(super) fn username_field(pool: &UserPool) -> Field {
     let has = |name: &str| pool.username_attributes.iter().any(|known| known == name);
     let (label, kind) = match (has("email"), has("phone_number")) {
-        (true, false) => ("E-mail address", Kind::Email),
-        (false, true) => ("Phone number, with + and country", Kind::Telephone),
-        (true, true) => ("E-mail address or phone number", Kind::Username),
-        (false, false) => ("User name", Kind::Username),
+        (true, false) => (t!("E-mail address"), Kind::Email),
+        (false, true) => (t!("Phone number, with + and country"), Kind::Telephone),
+        (true, true) => (t!("E-mail address or phone number"), Kind::Username),
+        (false, false) => (t!("User name"), Kind::Username),
     };
     Field {
         kind,
@@ -67,36 +68,36 @@ pub(super) fn username_field(pool: &UserPool) -> Field {
 pub(super) fn password() -> Field {
     Field {
         kind: Kind::Password,
-        aside: Some(go("forgot", "Forgot?", Route::Forgot)),
-        ..named(field::PASSWORD, "Password")
+        aside: Some(go("forgot", t!("Forgot?"), Route::Forgot)),
+        ..named(field::PASSWORD, t!("Password"))
     }
 }
 
 pub(super) fn new_password() -> Field {
     Field {
         kind: Kind::NewPassword,
-        ..named(field::NEW_PASSWORD, "New password")
+        ..named(field::NEW_PASSWORD, t!("New password"))
     }
 }
 
 pub(super) fn code() -> Field {
     Field {
         kind: Kind::Code,
-        ..named(field::CODE, "Code")
+        ..named(field::CODE, t!("Code"))
     }
 }
 
 /// The field of a user's attribute.
 pub(super) fn attribute(name: &str) -> Field {
     let (label, kind) = match name {
-        "email" => ("E-mail address", Kind::Email),
-        "phone_number" => ("Phone number, with + and country", Kind::Telephone),
-        "given_name" => ("Given name", Kind::Text("given-name")),
-        "family_name" => ("Family name", Kind::Text("family-name")),
-        "name" => ("Name", Kind::Text("name")),
-        "nickname" => ("Nickname", Kind::Text("nickname")),
-        "birthdate" => ("Date of birth, as 2000-12-31", Kind::Text("bday")),
-        "address" => ("Address", Kind::Text("street-address")),
+        "email" => (t!("E-mail address"), Kind::Email),
+        "phone_number" => (t!("Phone number, with + and country"), Kind::Telephone),
+        "given_name" => (t!("Given name"), Kind::Text("given-name")),
+        "family_name" => (t!("Family name"), Kind::Text("family-name")),
+        "name" => (t!("Name"), Kind::Text("name")),
+        "nickname" => (t!("Nickname"), Kind::Text("nickname")),
+        "birthdate" => (t!("Date of birth, as 2000-12-31"), Kind::Text("bday")),
+        "address" => (t!("Address"), Kind::Text("street-address")),
         other => (
             other.strip_prefix("custom:").unwrap_or(other),
             Kind::Text("off"),

@@ -4,6 +4,7 @@ use life_gauge::flow::gauge::Returned;
 use life_gauge::http::Failure;
 use life_gauge::store::Store;
 
+use super::language::{counted, key, number, relative, t};
 use super::words::{failure, with};
 
 /// Why the store failed, with what its operator can do where nobody else can.
@@ -11,14 +12,16 @@ pub(super) fn store_failure(why: &Failure, store: Store) -> String {
     let (setting, service) = match store {
         Store::Sync => (
             "\"dynamodb\"",
-            "Cognito Sync, which is closed to new AWS accounts",
+            t!("Cognito Sync, which is closed to new AWS accounts"),
         ),
-        Store::DynamoDb => ("\"sync\"", "this DynamoDB table"),
+        Store::DynamoDb => ("\"sync\"", t!("this DynamoDB table")),
     };
     match why.name() {
         "AccessDeniedException" | "NotAuthorizedException" | "ResourceNotFoundException" => with(
-            &format!(
-                "This site may not use {service}. Its operator can allow it in the identity pool's role, or set life_gauge.gauge.store to {setting} in config.json."
+            &t!(
+                "This site may not use {service}. Its operator can allow it in the identity pool's role, or set life_gauge.gauge.store to {setting} in config.json.",
+                service,
+                setting
             ),
             why.message(),
         ),
@@ -27,30 +30,31 @@ pub(super) fn store_failure(why: &Failure, store: Store) -> String {
 }
 
 /// Moves end with the page.
-pub(super) const FLEETING: &str = "This browser keeps nothing: stay here until all is saved";
+pub(super) const FLEETING: &str = key!("This browser keeps nothing: stay here until all is saved");
 
 /// Where a guest's gauge is.
 pub(super) fn guest(is_fleeting: bool) -> &'static str {
     if is_fleeting {
-        "This browser keeps nothing: your gauge ends with this page"
+        t!("This browser keeps nothing: your gauge ends with this page")
     } else {
-        "Kept in this browser · sign in to take it along"
+        t!("Kept in this browser · sign in to take it along")
     }
 }
 
 /// A stored value is no number.
 pub(super) fn foreign(value: &str) -> String {
-    format!(
-        "Another program has stored {value} here, which is no number. It stays until you say so."
+    t!(
+        "Another program has stored {value} here, which is no number. It stays until you say so.",
+        value
     )
 }
 
 /// What the number is, and at an end of the scale what is left to do.
 pub(super) fn under_number(points: &str) -> &'static str {
     match points {
-        "0" => "A heart helps",
-        "100" => "Full of life",
-        _ => "life points",
+        "0" => t!("A heart helps"),
+        "100" => t!("Full of life"),
+        _ => t!("life points"),
     }
 }
 
@@ -59,7 +63,11 @@ pub(super) fn life_points(points: &str) -> String {
     if points.is_empty() {
         String::new()
     } else {
-        format!("{points} life points")
+        counted!(
+            "{count} life point",
+            "{count} life points",
+            points.parse::<i64>().unwrap_or_default()
+        )
     }
 }
 
@@ -70,33 +78,49 @@ pub(super) fn returned(returned: &Returned) -> String {
         requests,
         milliseconds,
     } = returned;
-    let plural = if *requests == 1 { "" } else { "s" };
-    format!("{operation} · {requests} request{plural} · {milliseconds} ms")
+    let requests = counted!("{count} request", "{count} requests", *requests);
+    let milliseconds = number(i64::from(*milliseconds));
+    t!(
+        "{operation} · {requests} · {milliseconds} ms",
+        operation,
+        requests,
+        milliseconds
+    )
 }
 
 /// ` · 3 moves waiting`, or nothing.
 pub(super) fn waiting(moves: usize) -> String {
     match moves {
         0 => String::new(),
-        1 => " · 1 move waiting".to_owned(),
-        moves => format!(" · {moves} moves waiting"),
+        moves => {
+            " · ".to_owned() + &counted!("{count} move waiting", "{count} moves waiting", moves)
+        }
     }
 }
 
 /// `Saved · 2 s ago`
 pub(super) fn saved(seconds_ago: Option<i64>) -> String {
-    "Saved · ".to_owned() + &ago(seconds_ago.unwrap_or_default())
+    t!(
+        "Saved · {when}",
+        when = ago(seconds_ago.unwrap_or_default())
+    )
 }
 
 /// `2 s ago`
 pub(super) fn ago(seconds: i64) -> String {
     match seconds {
-        ..2 => "just now".to_owned(),
-        2..60 => format!("{seconds} s ago"),
-        60..3600 => format!("{} min ago", seconds / 60),
-        3600..86_400 => format!("{} h ago", seconds / 3600),
-        _ => format!("{} d ago", seconds / 86_400),
+        ..2 => t!("just now").to_owned(),
+        2..60 => back(seconds, "s", "second"),
+        60..3600 => back(seconds / 60, "min", "minute"),
+        3600..86_400 => back(seconds / 3600, "h", "hour"),
+        _ => back(seconds / 86_400, "d", "day"),
     }
+}
+
+/// So many units ago, by the short name that English has for them.
+fn back(number: i64, short: &str, unit: &str) -> String {
+    let english = || format!("{number} {short} ago");
+    relative(-number, unit, "short").unwrap_or_else(english)
 }
 
 /// The same for what is looked at once a minute.
@@ -107,9 +131,9 @@ pub(super) fn lately(seconds: i64) -> String {
 /// Whose change it was.
 pub(super) fn device(by: &str, own: &str) -> String {
     match by {
-        "" => "another app".to_owned(),
-        by if by == own => "this browser".to_owned(),
-        by => format!("device {}", by.get(..4).unwrap_or(by)),
+        "" => t!("another app").to_owned(),
+        by if by == own => t!("this browser").to_owned(),
+        by => t!("device {name}", name = by.get(..4).unwrap_or(by)),
     }
 }
 

@@ -5,12 +5,15 @@ use life_gauge::flow::hello::Hello;
 use life_gauge::flow::{App, Event};
 use life_gauge::hello::Answer;
 
+use super::language::{key, t, text};
 use super::part::{button, follow_key, nothing, sentence};
 use super::words;
 use crate::browser::Runner;
 
-const LEAD: &str = "This call goes out with your access token. It is answered only if the token holds, so try it with \
-     one that does not: one character of its signature is changed.";
+const LEAD: &str = key!(
+    "This call goes out with your access token. It is answered only if the token holds, so try it with \
+     one that does not: one character of its signature is changed."
+);
 
 /// The card; nothing where no call is configured.
 pub(super) fn hello(runner: Runner) -> AnyView {
@@ -27,12 +30,12 @@ pub(super) fn hello(runner: Runner) -> AnyView {
     let say = move |is_tampered| move || runner.send(Event::SayHello { is_tampered });
     view! {
         <section class="card stack" data-testid="hello">
-            <h2>"A protected call"</h2>
-            {sentence(LEAD)}
+            <h2>{t!("A protected call")}</h2>
+            {sentence(text(LEAD))}
             <p><code>"GET "{url}</code></p>
             <div class="row">
-                {button("primary small", "say-hello", "Say hello", say(false))}
-                {button("plain small", "say-hello-tampered", "Say it with a changed token", say(true))}
+                {button("primary small", "say-hello", t!("Say hello"), say(false))}
+                {button("plain small", "say-hello-tampered", t!("Say it with a changed token"), say(true))}
             </div>
             <div class="answer" role="status" data-testid="hello-answer">{answer}</div>
         </section>
@@ -46,10 +49,10 @@ fn answered(app: &App) -> AnyView {
         result,
     }) = &app.hello
     else {
-        return sentence("The answer will stand here.");
+        return sentence(t!("The answer will stand here."));
     };
     match result {
-        None => sentence("Waiting for the answer…"),
+        None => sentence(t!("Waiting for the answer…")),
         Some(Err(failure)) => sentence(words::failure(failure)),
         Some(Ok(answer)) => shown(answer, *is_tampered),
     }
@@ -85,23 +88,29 @@ fn explained(answer: &Answer, is_tampered: bool) -> &'static str {
     let says = |word| life_gauge::http::after(&answer.error_description, word).is_some();
     match answer.status {
         200..300 if is_tampered => {
-            "The changed token was taken: this API does not check signatures, and anybody can pretend to be you there."
+            t!(
+                "The changed token was taken: this API does not check signatures, and anybody can pretend to be you there."
+            )
         }
-        200..300 => "The API has checked the token by itself, and knows who you are.",
+        200..300 => t!("The API has checked the token by itself, and knows who you are."),
         401 if says("expired") => {
-            "The token has ended. Renew your tokens above, and say hello again."
+            t!("The token has ended. Renew your tokens above, and say hello again.")
         }
         401 if says("revoked") => {
-            "The session that the token stems from was ended, here or elsewhere. Sign in again."
+            t!("The session that the token stems from was ended, here or elsewhere. Sign in again.")
         }
         401 if is_tampered => {
-            "The signature does not fit any more, so nothing that the token says is believed. That is what it is for."
+            t!(
+                "The signature does not fit any more, so nothing that the token says is believed. That is what it is for."
+            )
         }
-        401 if says("audience") => "The token was issued to an app that this API does not know.",
-        401 => "The API does not believe the token, and does not say why.",
-        403 => "The API believes the token, but wants one that may do more.",
-        429 => "Too many calls just now. Wait a little.",
-        500.. => "The API has trouble right now.",
-        _ => "That is not how such an API should answer.",
+        401 if says("audience") => {
+            t!("The token was issued to an app that this API does not know.")
+        }
+        401 => t!("The API does not believe the token, and does not say why."),
+        403 => t!("The API believes the token, but wants one that may do more."),
+        429 => t!("Too many calls just now. Wait a little."),
+        500.. => t!("The API has trouble right now."),
+        _ => t!("That is not how such an API should answer."),
     }
 }

@@ -10,6 +10,7 @@ pub(crate) mod form;
 pub(crate) mod forms;
 mod gauge_words;
 mod hello;
+pub(crate) mod language;
 mod part;
 pub(crate) mod play;
 pub(crate) mod qr;
@@ -40,7 +41,10 @@ use crate::browser::{Runner, page};
 pub(crate) fn mount(config: Result<Config, ConfigError>) {
     let Some(root) = page::root() else { return };
     mount_to(root, move || match config {
-        Ok(config) => screen::screens(Runner::start(App::new(config))),
+        Ok(config) => screen::screens(Runner::start(App::new(Config {
+            language: language::spoken(),
+            ..config
+        }))),
         Err(error) => bad_config(&error),
     })
     .forget();
@@ -50,13 +54,13 @@ pub(crate) fn mount(config: Result<Config, ConfigError>) {
 fn bad_config(error: &ConfigError) -> AnyView {
     let (title, text) = words::config_error(error);
     let card = part::card(title, vec![part::alert("", "config-error", text)]);
-    whole(part::nothing(), card)
+    whole(part::nothing(), part::nothing(), card)
 }
 
 /// The whole page: the line at the top with the player in it, and a screen.
-fn whole(player: AnyView, screen: AnyView) -> AnyView {
+fn whole(player: AnyView, language: AnyView, screen: AnyView) -> AnyView {
     vec![
-        part::top(player),
+        part::top(player, language),
         view! { <main class="page">{screen}</main> }.into_any(),
     ]
     .into_any()

@@ -8,6 +8,7 @@ use leptos::prelude::*;
 
 use life_gauge::route::Route;
 
+use super::language::t;
 use super::theme;
 use crate::browser::{Runner, page};
 
@@ -145,8 +146,8 @@ pub(super) fn wait(text: &'static str) -> AnyView {
     .into_any()
 }
 
-/// The line at the top: the name of the game, what the screen adds, and the choice of theme.
-pub(super) fn top(player: AnyView) -> AnyView {
+/// The line at the top: the name of the game, what the screen adds, and the choices of language and theme.
+pub(super) fn top(player: AnyView, language: AnyView) -> AnyView {
     view! {
         <header class="top">
             <span class="brand">
@@ -154,7 +155,10 @@ pub(super) fn top(player: AnyView) -> AnyView {
                 "Life Gauge"
             </span>
             {player}
-            {picture_button("quiet icon", "theme", "Light, dark, or as the system", THEME, theme::next)}
+            <div class="tools">
+                {language}
+                {picture_button("quiet icon", "theme", t!("Light, dark, or as the system"), THEME, theme::next)}
+            </div>
         </header>
     }
     .into_any()

@@ -8,6 +8,7 @@ use life_gauge::flow::{App, Event};
 use super::chart::chart;
 use super::dial::dial;
 use super::gauge_words;
+use super::language::t;
 use super::part::{alert, button, follow, nothing, picture_button};
 use super::returned::returned;
 use super::status::status;
@@ -23,7 +24,7 @@ pub(crate) fn play(runner: Runner) -> AnyView {
         text if text.is_empty() => nothing(),
         text => vec![
             alert("note bad", "foreign-value", gauge_words::foreign(&text)),
-            button("plain", "start-over", "Start again at 50", move || {
+            button("plain", "start-over", t!("Start again at 50"), move || {
                 runner.send(Event::StartOver);
             }),
         ]
@@ -33,21 +34,21 @@ pub(crate) fn play(runner: Runner) -> AnyView {
     let bomb = picture_button(
         "round bomb",
         "bomb",
-        "Bomb: 25 points less",
+        t!("Bomb: 25 points less"),
         BOMB,
         press(Move::BOMB),
     );
     let heart = picture_button(
         "round heart",
         "heart",
-        "Heart: 25 points more",
+        t!("Heart: 25 points more"),
         HEART,
         press(Move::HEART),
     );
     let again = picture_button(
         "round",
         "refresh",
-        "Read the gauge again",
+        t!("Read the gauge again"),
         AGAIN,
         move || runner.send(Event::Reread),
     );
@@ -59,15 +60,15 @@ pub(crate) fn play(runner: Runner) -> AnyView {
     };
     view! {
         <div class="board">
-            <section class="card game" aria-label="Your gauge" on:keydown=on_key>
-                <h1 class="hidden">"Your gauge"</h1>
+            <section class="card game" aria-label=t!("Your gauge") on:keydown=on_key>
+                <h1 class="hidden">{t!("Your gauge")}</h1>
                 {dial(points, settled)}
                 <p class="hidden" aria-live="polite">{announced}</p>
                 {question}
-                <div class="moves">{vec![control("− 25", bomb), control("Refresh", again), control("+ 25", heart)]}</div>
+                <div class="moves">{vec![control("− 25", bomb), control(t!("Refresh"), again), control("+ 25", heart)]}</div>
                 {status(runner)}
                 {undo(runner)}
-                <p class="keys soft"><kbd>"↑"</kbd><kbd>"H"</kbd>" heart "<kbd>"↓"</kbd><kbd>"B"</kbd>" bomb "<kbd>"R"</kbd>" refresh "<kbd>"U"</kbd>" undo"</p>
+                <p class="keys soft"><kbd>"↑"</kbd><kbd>"H"</kbd>{t!("heart")}<kbd>"↓"</kbd><kbd>"B"</kbd>{t!("bomb")}<kbd>"R"</kbd>{t!("refresh")}<kbd>"U"</kbd>{t!("undo")}</p>
             </section>
             <div class="side">{chart(runner)}{returned(runner)}</div>
         </div>
@@ -110,7 +111,7 @@ fn undo(runner: Runner) -> AnyView {
     });
     let way = follow(move || match can.get() {
         can if can.is_empty() => nothing(),
-        can => button("plain small", can, "Undo the last move", move || {
+        can => button("plain small", can, t!("Undo the last move"), move || {
             runner.send(Event::Undo);
         }),
     });

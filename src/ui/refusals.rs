@@ -7,6 +7,7 @@ use life_gauge::flow::form::{Page, Refusal, field};
 use life_gauge::http::{Failure, after};
 use life_gauge::time::UnixSeconds;
 
+use super::language::t;
 use super::{forms, words};
 
 /// Where an error is shown if there is no such field: above the form.
@@ -35,7 +36,9 @@ fn shown(app: &App) -> Option<(&'static str, String)> {
     };
     let text = match app.forms.page {
         // Who is signed in is right about his user name.
-        Page::Settings(_) if field == field::PASSWORD => "That password is not right.".to_owned(),
+        Page::Settings(_) if field == field::PASSWORD => {
+            t!("That password is not right.").to_owned()
+        }
         _ => text,
     };
     // Without the account's word nobody learns whether it exists; the password is asked for at another step here.
@@ -45,11 +48,14 @@ fn shown(app: &App) -> Option<(&'static str, String)> {
 
 fn locked(until: UnixSeconds, now: UnixSeconds) -> String {
     match until.since(now) {
-        ..=0 => "You can try again now.".to_owned(),
-        seconds @ 1..=90 => format!("Too many wrong passwords. Please wait {seconds} s."),
-        seconds => format!(
-            "Too many wrong passwords. Please wait {} min.",
-            seconds / 60 + 1
+        ..=0 => t!("You can try again now.").to_owned(),
+        seconds @ 1..=90 => t!(
+            "Too many wrong passwords. Please wait {seconds} s.",
+            seconds
+        ),
+        seconds => t!(
+            "Too many wrong passwords. Please wait {minutes} min.",
+            minutes = seconds / 60 + 1
         ),
     }
 }
@@ -61,20 +67,21 @@ fn srp(error: SrpError) -> String {
         SrpError::SecretBlock => "SECRET_BLOCK",
         SrpError::U => "u",
     };
-    format!(
-        "The user pool sent a {name} that cannot be used, so your password was not touched. Please try again."
+    t!(
+        "The user pool sent a {name} that cannot be used, so your password was not touched. Please try again.",
+        name
     )
 }
 
 fn start_again(failure: &Failure) -> (&'static str, String) {
     let text = match failure.name() {
         "NotAuthorizedException" if is_configuration(failure) => return of(failure),
-        "NotAuthorizedException" => "This took too long. Please begin again.".to_owned(),
-        "ExpiredCodeException" => "That code has ended. Please begin again.".to_owned(),
+        "NotAuthorizedException" => t!("This took too long. Please begin again.").to_owned(),
+        "ExpiredCodeException" => t!("That code has ended. Please begin again.").to_owned(),
         "ResourceNotFoundException" => {
-            "This browser was forgotten as your device. Please sign in again.".to_owned()
+            t!("This browser was forgotten as your device. Please sign in again.").to_owned()
         }
-        _ => return (FORM, of(failure).1 + " Please begin again."),
+        _ => return (FORM, of(failure).1 + " " + t!("Please begin again.")),
     };
     (FORM, text)
 }
@@ -89,43 +96,54 @@ fn of(failure: &Failure) -> (&'static str, String) {
     let (field, text) = match failure.name() {
         _ if is_configuration(failure) => (
             FORM,
-            "This app client has a secret, which a browser cannot keep. Its operator must make a public client.",
+            t!(
+                "This app client has a secret, which a browser cannot keep. Its operator must make a public client."
+            ),
         ),
         "NotAuthorizedException" => return not_authorized(message),
-        "UserNotFoundException" => (field::PASSWORD, "That user name and password don’t match."),
+        "UserNotFoundException" => (
+            field::PASSWORD,
+            t!("That user name and password don’t match."),
+        ),
         "InvalidPasswordException" => (field::NEW_PASSWORD, without_prefix(message)),
-        "PasswordHistoryPolicyViolationException" => {
-            (field::NEW_PASSWORD, "You have used this password before.")
-        }
-        "CodeMismatchException" => (field::CODE, "That code is not right. Please try again."),
+        "PasswordHistoryPolicyViolationException" => (
+            field::NEW_PASSWORD,
+            t!("You have used this password before."),
+        ),
+        "CodeMismatchException" => (field::CODE, t!("That code is not right. Please try again.")),
         "EnableSoftwareTokenMFAException" => (
             field::CODE,
-            "That code is not right. Is the clock of your authenticator right?",
+            t!("That code is not right. Is the clock of your authenticator right?"),
         ),
         "ExpiredCodeException" => (
             field::CODE,
-            "That code is not right, or has ended. Try again, or ask for another one.",
+            t!("That code is not right, or has ended. Try again, or ask for another one."),
         ),
-        "UsernameExistsException" => (field::USERNAME, "There is an account of this name already."),
-        "AliasExistsException" => ("email", "Another account has this address already."),
+        "UsernameExistsException" => (
+            field::USERNAME,
+            t!("There is an account of this name already."),
+        ),
+        "AliasExistsException" => ("email", t!("Another account has this address already.")),
         "LimitExceededException" => (
             FORM,
-            "That was tried too often. Please try again in an hour.",
+            t!("That was tried too often. Please try again in an hour."),
         ),
-        "TooManyFailedAttemptsException" => {
-            (FORM, "That was tried too often. Please try again later.")
-        }
+        "TooManyFailedAttemptsException" => (
+            FORM,
+            t!("That was tried too often. Please try again later."),
+        ),
         "TooManyRequestsException" | "ThrottlingException" => (
             FORM,
-            "Too many people are at it right now. Please try again in a moment.",
+            t!("Too many people are at it right now. Please try again in a moment."),
         ),
-        "CodeDeliveryFailureException" => {
-            (FORM, "The code could not be sent. Is the address right?")
-        }
-        "UserNotConfirmedException" => (FORM, "This account is not confirmed yet."),
-        "PasswordResetRequiredException" => (FORM, "The password has to be reset first."),
+        "CodeDeliveryFailureException" => (
+            FORM,
+            t!("The code could not be sent. Is the address right?"),
+        ),
+        "UserNotConfirmedException" => (FORM, t!("This account is not confirmed yet.")),
+        "PasswordResetRequiredException" => (FORM, t!("The password has to be reset first.")),
         "SoftwareTokenMFANotFoundException" | "MFAMethodNotFoundException" => {
-            (FORM, "This second factor is not there any more.")
+            (FORM, t!("This second factor is not there any more."))
         }
         _ => return other(failure),
     };
@@ -139,39 +157,44 @@ fn other(failure: &Failure) -> (&'static str, String) {
         "UserLambdaValidationException"
         | "UnexpectedLambdaException"
         | "InvalidLambdaResponseException" => lambda_text(message),
-        "ForbiddenException" => "A firewall in front of the user pool has refused this.".to_owned(),
+        "ForbiddenException" => {
+            t!("A firewall in front of the user pool has refused this.").to_owned()
+        }
         "FeatureUnavailableInTierException" => {
-            "The user pool’s plan does not include this.".to_owned()
+            t!("The user pool’s plan does not include this.").to_owned()
         }
         "OperationNotEnabledException" | "UnsupportedOperationException" => {
-            "The user pool does not allow this.".to_owned()
+            t!("The user pool does not allow this.").to_owned()
         }
         "ConcurrentModificationException" => {
-            "Somebody else changes this right now. Please try again.".to_owned()
+            t!("Somebody else changes this right now. Please try again.").to_owned()
         }
         "InvalidParameterException" => {
             return (
                 parameter_field(message),
-                words::or(message, "Something here is not as the user pool wants it."),
+                words::or(
+                    message,
+                    t!("Something here is not as the user pool wants it."),
+                ),
             );
         }
         "InvalidUserPoolConfigurationException"
         | "InvalidSmsRoleAccessPolicyException"
         | "InvalidSmsRoleTrustRelationshipException"
         | "InvalidEmailRoleAccessPolicyException" => words::with(
-            "The user pool is not set up right; its operator must look at it.",
+            t!("The user pool is not set up right; its operator must look at it."),
             message,
         ),
         name if name.starts_with("WebAuthn") => {
-            words::with("This passkey was not accepted.", message)
+            words::with(t!("This passkey was not accepted."), message)
         }
         // What browsers say themselves.
         "NotAllowedError" | "AbortError" => {
-            "No passkey was used. You can try again, or go another way.".to_owned()
+            t!("No passkey was used. You can try again, or go another way.").to_owned()
         }
-        "InvalidStateError" => "This device has a passkey for you already.".to_owned(),
+        "InvalidStateError" => t!("This device has a passkey for you already.").to_owned(),
         "NotSupportedError" | "SecurityError" => {
-            "This browser cannot use passkeys here.".to_owned()
+            t!("This browser cannot use passkeys here.").to_owned()
         }
         _ => words::failure(failure),
     };
@@ -181,25 +204,28 @@ fn other(failure: &Failure) -> (&'static str, String) {
 fn not_authorized(message: &str) -> (&'static str, String) {
     let says = |words| after(message, words).is_some();
     let (field, text) = match message {
-        "" | "Incorrect username or password." | "Incorrect username or password" => {
-            (field::PASSWORD, "That user name and password don’t match.")
-        }
-        _ if says("disabled") => (FORM, "This account is switched off."),
+        "" | "Incorrect username or password." | "Incorrect username or password" => (
+            field::PASSWORD,
+            t!("That user name and password don’t match."),
+        ),
+        _ if says("disabled") => (FORM, t!("This account is switched off.")),
         _ if says("security reasons") => (
             FORM,
-            "The user pool thinks that this sign-in is not safe, and has refused it.",
+            t!("The user pool thinks that this sign-in is not safe, and has refused it."),
         ),
         _ if says("revoked") || says("expired") => {
-            (FORM, "Your session has ended. Please sign in again.")
+            (FORM, t!("Your session has ended. Please sign in again."))
         }
         _ if says("required scopes") => (
             FORM,
-            "This session may not change the account: the scope aws.cognito.signin.user.admin is missing.",
+            t!(
+                "This session may not change the account: the scope aws.cognito.signin.user.admin is missing."
+            ),
         ),
         _ => {
             return (
                 FORM,
-                words::with("The user pool does not allow this.", message),
+                words::with(t!("The user pool does not allow this."), message),
             );
         }
     };
@@ -210,7 +236,7 @@ fn not_authorized(message: &str) -> (&'static str, String) {
 fn without_prefix(message: &str) -> &str {
     let told = after(message, ": ").unwrap_or_default();
     if told.is_empty() {
-        "This password does not keep the rules."
+        t!("This password does not keep the rules.")
     } else {
         told
     }
@@ -220,7 +246,7 @@ fn without_prefix(message: &str) -> &str {
 fn lambda_text(message: &str) -> String {
     let told = after(message, " failed with error ").unwrap_or(message);
     let told = told.strip_suffix('.').unwrap_or(told);
-    words::or(told, "The user pool has refused this.")
+    words::or(told, t!("The user pool has refused this."))
 }
 
 /// Where the user pool complains about a user name, an address or a number, that is where it shows.

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use life_gauge::flow::App;
 use life_gauge::store::{Record, Store};
 
+use super::language::t;
 use super::part::{facts, follow, nothing, sentence};
 use super::{gauge_words, words};
 use crate::browser::Runner;
@@ -23,7 +24,7 @@ pub(super) fn returned(runner: Runner) -> AnyView {
     });
     view! {
         <details class="card returned" open data-testid="returned">
-            <summary><h2>"What came back"</h2></summary>
+            <summary><h2>{t!("What came back")}</h2></summary>
             {table}
         </details>
     }
@@ -35,23 +36,23 @@ fn table(app: &App) -> AnyView {
         return nothing();
     };
     if gauge.is_guest() {
-        return sentence("Nothing: the gauge of a guest stays in this browser.");
+        return sentence(t!("Nothing: the gauge of a guest stays in this browser."));
     }
     let rows: Vec<_> = gauge.records().iter().map(row).collect();
     let empty = if rows.is_empty() {
-        "No record yet: the gauge begins at 50."
+        t!("No record yet: the gauge begins at 50.")
     } else {
         ""
     };
     let identity_id = gauge.identity_id.as_deref().unwrap_or("…");
     let facts_of = vec![
-        ("Identity".to_owned(), words::short_id(identity_id)),
+        (t!("Identity").to_owned(), words::short_id(identity_id)),
         place(app),
     ];
     view! {
         <p class="soft">{gauge_words::returned(&gauge.returned)}</p>
         <table>
-            <thead><tr><th>"Key"</th><th>"Value"</th><th>"Sync count"</th></tr></thead>
+            <thead><tr><th>{t!("Key")}</th><th>{t!("Value")}</th><th>{t!("Sync count")}</th></tr></thead>
             <tbody>{rows}</tbody>
         </table>
         <p class="soft">{empty}</p>
@@ -63,8 +64,8 @@ fn table(app: &App) -> AnyView {
 /// Where the records are.
 fn place(app: &App) -> (String, String) {
     let (name, place) = match app.config.store {
-        Store::Sync => ("Dataset", &app.config.dataset),
-        Store::DynamoDb => ("Table", &app.config.table),
+        Store::Sync => (t!("Dataset"), &app.config.dataset),
+        Store::DynamoDb => (t!("Table"), &app.config.table),
     };
     (name.to_owned(), place.clone())
 }

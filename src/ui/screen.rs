@@ -10,11 +10,14 @@ use life_gauge::flow::{App, Event};
 use life_gauge::http::Failure;
 use life_gauge::route::Route;
 
+use super::language::t;
 use super::part::{alert, button, card, follow, follow_key, link, nothing, sentence, wait};
 use super::welcome::{sign_in_buttons, welcome};
-use super::{account, form, whole, words};
+use super::{account, form, language, whole, words};
 use crate::browser::{Runner, page};
 use crate::seams::{self, View};
+
+const NAME: &str = "Life Gauge";
 
 /// The screens of the app; what they say is read from the state when they are drawn.
 #[derive(Clone, Copy)]
@@ -72,18 +75,18 @@ impl Screen {
 
     fn title(self, route: Route) -> &'static str {
         match self {
-            Self::Welcome => "Life Gauge",
+            Self::Welcome => NAME,
             Self::Form => form_title(route),
-            Self::Settings => "Your account · Life Gauge",
-            Self::Session => "Your session · Life Gauge",
-            Self::Play => "Play · Life Gauge",
-            Self::Fetching | Self::Leaving | Self::SigningIn => "One moment · Life Gauge",
-            Self::Lost => "Not complete · Life Gauge",
+            Self::Settings => t!("Your account"),
+            Self::Session => t!("Your session"),
+            Self::Play => t!("Play"),
+            Self::Fetching | Self::Leaving | Self::SigningIn => t!("One moment"),
+            Self::Lost => t!("Not complete"),
             Self::Refused | Self::RefusedPlayer | Self::Unchecked | Self::Unknown => {
-                "Not signed in · Life Gauge"
+                t!("Not signed in")
             }
-            Self::SignedOut => "Signed out · Life Gauge",
-            Self::NotFound => "Not found · Life Gauge",
+            Self::SignedOut => t!("Signed out"),
+            Self::NotFound => t!("Not found"),
         }
     }
 
@@ -95,19 +98,22 @@ impl Screen {
             Self::Session => drawn(seams::settings().map(|screens| screens.session), runner),
             Self::Play => drawn(seams::game().map(|screens| screens.play), runner),
             Self::Lost => lost(runner),
-            Self::Fetching | Self::Leaving => wait("One moment…"),
-            Self::SigningIn => wait("Signing you in…"),
+            Self::Fetching | Self::Leaving => wait(t!("One moment…")),
+            Self::SigningIn => wait(t!("Signing you in…")),
             Self::Refused => refused(runner, sign_in_buttons(runner)),
             Self::RefusedPlayer => refused(runner, to_the_game(runner)),
             Self::Unchecked => trouble(runner, nothing()),
-            Self::Unknown => trouble(runner, sign_out(runner, "sign-out", "Sign out")),
+            Self::Unknown => trouble(runner, sign_out(runner, "sign-out", t!("Sign out"))),
             Self::SignedOut => {
-                let text = sentence("Nothing of yours is left in this tab.");
-                card("You are signed out", vec![text, sign_in_buttons(runner)])
+                let text = sentence(t!("Nothing of yours is left in this tab."));
+                card(
+                    t!("You are signed out"),
+                    vec![text, sign_in_buttons(runner)],
+                )
             }
             Self::NotFound => {
-                let text = sentence("This address leads nowhere in this game.");
-                card("There is nothing here", vec![text, to_the_game(runner)])
+                let text = sentence(t!("This address leads nowhere in this game."));
+                card(t!("There is nothing here"), vec![text, to_the_game(runner)])
             }
         }
     }
@@ -127,28 +133,29 @@ fn lost(runner: Runner) -> AnyView {
     let text = alert(
         "note bad",
         "lost-part",
-        "Is there a connection? If there is, this page may be an old one: then reload it."
+        t!("Is there a connection? If there is, this page may be an old one: then reload it.")
             .to_owned(),
     );
     card(
-        "A part of this page could not be fetched",
+        t!("A part of this page could not be fetched"),
         vec![text, try_again(runner)],
     )
 }
 
 fn form_title(route: Route) -> &'static str {
     match route {
-        Route::SignUp => "Create an account · Life Gauge",
-        Route::Confirm => "Confirm your account · Life Gauge",
-        Route::Forgot | Route::Reset => "A new password · Life Gauge",
-        _ => "Sign in · Life Gauge",
+        Route::SignUp => t!("Create an account"),
+        Route::Confirm => t!("Confirm your account"),
+        Route::Forgot | Route::Reset => t!("A new password"),
+        _ => t!("Sign in"),
     }
 }
 
 /// The page, and the clock of those who show the time.
 pub(super) fn screens(runner: Runner) -> AnyView {
     set_interval(move || runner.send(Event::Ticked), Duration::from_secs(1));
-    page(runner)
+    let language = runner.text(|app| app.config.language.tag().to_owned());
+    follow_key(language, move || page(runner))
 }
 
 /// The line at the top and the screen below.
@@ -160,11 +167,19 @@ pub(super) fn page(runner: Runner) -> AnyView {
     });
     let show = move || {
         let screen = runner.peek(Screen::of);
-        page::set_title(screen.title(runner.peek(|app| app.route)));
+        set_title(screen.title(runner.peek(|app| app.route)));
         screen.show(runner)
     };
     let screen = vec![not_kept(runner), follow_key(key, show)].into_any();
-    whole(account::account(runner), screen)
+    whole(account::account(runner), language::choice(runner), screen)
+}
+
+/// The title of the window: the screen, and whose it is.
+fn set_title(screen: &str) {
+    page::set_title(&match screen {
+        NAME => NAME.to_owned(),
+        screen => format!("{screen} · {NAME}"),
+    });
 }
 
 /// What the player should know of a browser that does not keep what it is given.
@@ -177,7 +192,13 @@ fn not_kept(runner: Runner) -> AnyView {
 }
 
 fn to_the_game(runner: Runner) -> AnyView {
-    link(runner, "primary", "to-the-game", "To the game", Route::Play)
+    link(
+        runner,
+        "primary",
+        "to-the-game",
+        t!("To the game"),
+        Route::Play,
+    )
 }
 
 /// The way out.
@@ -195,9 +216,9 @@ fn refused(runner: Runner, way_on: AnyView) -> AnyView {
 }
 
 fn trouble(runner: Runner, way_out: AnyView) -> AnyView {
-    let text = sentence("You are not signed out; it can be tried again.");
+    let text = sentence(t!("You are not signed out; it can be tried again."));
     card(
-        "Your sign-in could not be checked",
+        t!("Your sign-in could not be checked"),
         vec![unreachable(runner), text, way_out],
     )
 }
@@ -215,7 +236,7 @@ pub(super) fn unreachable(runner: Runner) -> AnyView {
 }
 
 fn try_again(runner: Runner) -> AnyView {
-    button("plain", "try-again", "Try again", move || {
+    button("plain", "try-again", t!("Try again"), move || {
         runner.send(Event::TryAgain);
     })
 }

@@ -13,15 +13,18 @@ use life_gauge::secret::Secret;
 use life_gauge::time::UnixSeconds;
 use serde_json::Value;
 
+use super::language::{counted, date, key, number, t, text};
 use super::part::{button, follow_key, link, nothing, sentence};
 use super::{claims, hello, words};
 use crate::browser::{Runner, page};
 
-const ID_TOKEN: &str = "Tells this page, and the identity pool, who you are.";
+const ID_TOKEN: &str = key!("Tells this page, and the identity pool, who you are.");
 const ACCESS_TOKEN: &str =
-    "Opens doors: whoever shows it may act for you. Services want it with every call.";
-const REFRESH_TOKEN: &str = "Brings the other two anew, for days. The user pool alone can read it; for this page it is \
-     opaque, and so it is neither shown nor explained any further.";
+    key!("Opens doors: whoever shows it may act for you. Services want it with every call.");
+const REFRESH_TOKEN: &str = key!(
+    "Brings the other two anew, for days. The user pool alone can read it; for this page it is \
+     opaque, and so it is neither shown nor explained any further."
+);
 
 /// The page.
 pub(crate) fn session(runner: Runner) -> AnyView {
@@ -79,8 +82,8 @@ fn left(runner: Runner) -> AnyView {
         let (left, whole) = life(app);
         (left.min(whole) * 100 / whole).to_string()
     });
-    let number = runner.text(|app| claims::amount(life(app).0).0.to_string());
-    let unit = runner.text(|app| format!("{} left", claims::amount(life(app).0).1));
+    let number = runner.text(|app| number(claims::amount(life(app).0).0));
+    let unit = runner.text(|app| claims::left(life(app).0));
     let ends = runner.text(ends);
     let renewal = runner.text(|app| {
         let player = app.session.signed_in();
@@ -88,16 +91,16 @@ fn left(runner: Runner) -> AnyView {
     });
     view! {
         <section class="card left">
-            <div class="ring" role="timer" aria-label="Time left" style:--left=share data-testid="left">
+            <div class="ring" role="timer" aria-label=t!("Time left") style:--left=share data-testid="left">
                 <svg viewBox="0 0 120 120" aria-hidden="true"><circle cx="60" cy="60" r="52"/><circle cx="60" cy="60" r="52" pathLength="100"/></svg>
                 <p><b>{number}</b><span>{unit}</span></p>
             </div>
             <div class="stack">
-                <h1>"Your session"</h1>
+                <h1>{t!("Your session")}</h1>
                 <p>{ends}</p>
                 <div class="row">
-                    {button("primary small", "renew", "Renew now", move || runner.send(Event::Renew))}
-                    {link(runner, "link", "to-the-game", "To the game", Route::Play)}
+                    {button("primary small", "renew", t!("Renew now"), move || runner.send(Event::Renew))}
+                    {link(runner, "link", "to-the-game", t!("To the game"), Route::Play)}
                 </div>
                 <p class="soft" role="status" data-testid="renewal">{renewal}</p>
             </div>
@@ -112,23 +115,26 @@ fn ends(app: &App) -> String {
     };
     let expires_at = player.player.expires_at;
     if expires_at > app.now {
-        format!(
-            "Your tokens end on {}. This page renews them by itself before.",
-            expires_at.utc()
+        t!(
+            "Your tokens end on {when}. This page renews them by itself before.",
+            when = date(expires_at)
         )
     } else {
-        format!("Your tokens ended on {}.", expires_at.utc())
+        t!("Your tokens ended on {when}.", when = date(expires_at))
     }
 }
 
 /// What becomes of a renewal.
 fn renewal(player: &SignedIn) -> String {
     match player.renewal_failure() {
-        Some(failure) => format!("That did not work: {}", words::failure(failure)),
+        Some(failure) => t!(
+            "That did not work: {reason}",
+            reason = words::failure(failure)
+        ),
         None if player.awaits_key() => {
-            "New tokens are here, and wait for the user pool’s new keys.".to_owned()
+            t!("New tokens are here, and wait for the user pool’s new keys.").to_owned()
         }
-        None if player.is_renewing() => "Getting new tokens…".to_owned(),
+        None if player.is_renewing() => t!("Getting new tokens…").to_owned(),
         None => String::new(),
     }
 }
@@ -142,13 +148,13 @@ fn tokens(runner: Runner, player: &SignedIn, checks: &[Check]) -> AnyView {
     };
     let id = token(
         runner,
-        ["ID token", "id-token", ID_TOKEN],
+        [t!("ID token"), "id-token", ID_TOKEN],
         &tokens.id_token,
         &of(Kind::Id),
     );
     let access = token(
         runner,
-        ["Access token", "access-token", ACCESS_TOKEN],
+        [t!("Access token"), "access-token", ACCESS_TOKEN],
         &tokens.access_token,
         &of(Kind::Access),
     );
@@ -156,7 +162,7 @@ fn tokens(runner: Runner, player: &SignedIn, checks: &[Check]) -> AnyView {
         <div class="tokens">{id}{access}</div>
         <div class="tokens">
             {history(runner, player)}
-            <section class="card stack" data-testid="refresh-token"><h2>"Refresh token"</h2>{sentence(REFRESH_TOKEN)}</section>
+            <section class="card stack" data-testid="refresh-token"><h2>{t!("Refresh token")}</h2>{sentence(text(REFRESH_TOKEN))}</section>
         </div>
     }
     .into_any()
@@ -171,10 +177,16 @@ fn token(
 ) -> AnyView {
     let header = unverified_header(token);
     let [alg, kid] = ["alg", "kid"].map(|name| header[name].as_str().unwrap_or_default());
-    let masked = format!(
-        "{} characters · {alg} · key {}",
-        token.expose().len(),
-        words::short_kid(kid)
+    let length = counted!(
+        "{count} character",
+        "{count} characters",
+        token.expose().len()
+    );
+    let masked = t!(
+        "{length} · {alg} · key {kid}",
+        length,
+        alg,
+        kid = words::short_kid(kid)
     );
     let claims = unverified_claims(token);
     let claims: Vec<_> = claims::names(&claims)
@@ -184,11 +196,11 @@ fn token(
     view! {
         <section class="card stack" data-testid=testid>
             <h2>{title}</h2>
-            {sentence(lead)}
+            {sentence(text(lead))}
             <p class="soft"><code>"eyJ…"</code>" "{masked}</p>
-            <h3>"Checks"</h3>
+            <h3>{t!("Checks")}</h3>
             {checked(checks)}
-            <h3>"What it says"</h3>
+            <h3>{t!("What it says")}</h3>
             <dl class="claims">{claims}</dl>
         </section>
     }
@@ -217,7 +229,7 @@ fn when(runner: Runner, at: UnixSeconds) -> AnyView {
 /// Checks with their results. Two of one name are one to whoever looks.
 fn checked(checks: &[&Check]) -> AnyView {
     if checks.is_empty() {
-        return sentence("The user pool’s keys are on their way.");
+        return sentence(t!("The user pool’s keys are on their way."));
     }
     let mut rows: Vec<(&'static str, &'static str, Option<bool>)> = Vec::new();
     // An access token is not there to be compared with a sign-in, or with another token.
@@ -232,11 +244,11 @@ fn checked(checks: &[&Check]) -> AnyView {
     }
     let row = |(name, asks, holds)| {
         let (class, says) = match holds {
-            Some(true) => ("holds", "passed: "),
-            Some(false) => ("fails", "failed: "),
-            None => ("idle", "nothing to check: "),
+            Some(true) => ("holds", t!("passed: ")),
+            Some(false) => ("fails", t!("failed: ")),
+            None => ("idle", t!("nothing to check: ")),
         };
-        view! { <li class=class data-check=name><b>{name}</b><span class="hidden">{says}</span><span class="soft">{asks}</span></li> }.into_any()
+        view! { <li class=class data-check=name><b>{text(name)}</b><span class="hidden">{says}</span><span class="soft">{text(asks)}</span></li> }.into_any()
     };
     let rows: Vec<_> = rows.into_iter().map(row).collect();
     view! { <ul class="checks">{rows}</ul> }.into_any()
@@ -252,29 +264,29 @@ fn history(runner: Runner, player: &SignedIn) -> AnyView {
         Some(format!("{label} {}", claims::value(name, value)))
     };
     let signed_in = [
-        fact("Sign-in", &id, "origin_jti"),
-        fact("Event", &id, "event_id"),
-        fact("By", &id, "amr"),
-        fact("Strength", &id, "acr"),
-        fact("Device", &access, "device_key"),
+        fact(t!("Sign-in"), &id, "origin_jti"),
+        fact(t!("Event"), &id, "event_id"),
+        fact(t!("By"), &id, "amr"),
+        fact(t!("Strength"), &id, "acr"),
+        fact(t!("Device"), &access, "device_key"),
     ];
     let issued = [
-        fact("ID token", &id, "jti"),
-        fact("Access token", &access, "jti"),
+        fact(t!("ID token"), &id, "jti"),
+        fact(t!("Access token"), &access, "jti"),
     ];
     let issued_as = if is_renewed {
-        "These tokens were issued in place of others"
+        t!("These tokens were issued in place of others")
     } else {
-        "These tokens were issued"
+        t!("These tokens were issued")
     };
     let steps = vec![
-        step(runner, "You signed in", at("auth_time"), &signed_in),
+        step(runner, t!("You signed in"), at("auth_time"), &signed_in),
         step(runner, issued_as, at("iat"), &issued),
-        step(runner, "They end", player.player.expires_at, &[]),
+        step(runner, t!("They end"), player.player.expires_at, &[]),
     ];
     view! {
         <section class="card stack" data-testid="history">
-            <h2>"This sign-in"</h2>
+            <h2>{t!("This sign-in")}</h2>
             <ol class="history">{steps}</ol>
         </section>
     }
@@ -286,5 +298,5 @@ fn step(runner: Runner, what: &'static str, at: UnixSeconds, facts: &[Option<Str
     let facts: Vec<_> = facts
         .map(|fact| view! { <span class="fact">{fact}</span> }.into_any())
         .collect();
-    view! { <li><b>{what}</b><span>{at.utc()}" "{when(runner, at)}</span>{facts}</li> }.into_any()
+    view! { <li><b>{what}</b><span>{date(at)}" "{when(runner, at)}</span>{facts}</li> }.into_any()
 }

@@ -10,6 +10,7 @@ use life_gauge::route::Route;
 
 use super::form::{self, choice, form, message};
 use super::forms::way;
+use super::language::{key, t, text};
 use super::part::{self, follow_key, link, sentence};
 use super::screen::sign_out;
 use super::words;
@@ -55,9 +56,9 @@ impl Overview {
 impl State {
     fn name(self) -> &'static str {
         match self {
-            Self::Off => "off",
-            Self::On => "on",
-            Self::Preferred => "preferred",
+            Self::Off => key!("off"),
+            Self::On => key!("on"),
+            Self::Preferred => key!("preferred"),
         }
     }
 }
@@ -96,15 +97,15 @@ fn state(user: &User, factor: &str) -> State {
 
 /// What the verified tokens say.
 fn facts(player: &Player) -> Vec<(String, String)> {
-    let mut facts = vec![("User name".to_owned(), player.username.clone())];
+    let mut facts = vec![(t!("User name").to_owned(), player.username.clone())];
     facts.extend(
         player
             .email
             .clone()
-            .map(|email| ("E-mail".to_owned(), email)),
+            .map(|email| (t!("E-mail").to_owned(), email)),
     );
     if !player.groups.is_empty() {
-        facts.push(("Groups".to_owned(), player.groups.join(", ")));
+        facts.push((t!("Groups").to_owned(), player.groups.join(", ")));
     }
     facts.extend(player.custom.iter().cloned());
     facts
@@ -113,16 +114,16 @@ fn facts(player: &Player) -> Vec<(String, String)> {
 fn shown(runner: Runner, overview: Overview) -> AnyView {
     let act = |class, testid, label, what| choice(runner, class, way(testid, label, what));
     let factors = match overview.factors {
-        None if overview.is_asked => vec![sentence("The user pool is being asked…")],
+        None if overview.is_asked => vec![sentence(t!("The user pool is being asked…"))],
         None => vec![act(
             "plain",
             "try-again",
-            "Ask the user pool again",
+            t!("Ask the user pool again"),
             Choice::Back,
         )],
         Some(factors) => {
             let title =
-                (!factors.is_empty()).then(|| view! { <h2>"Second factors"</h2> }.into_any());
+                (!factors.is_empty()).then(|| view! { <h2>{t!("Second factors")}</h2> }.into_any());
             let factors = factors.into_iter();
             let factors = factors.map(|(name, state)| factor(runner, name, state));
             title.into_iter().chain(factors).collect()
@@ -131,38 +132,38 @@ fn shown(runner: Runner, overview: Overview) -> AnyView {
     let mut actions = vec![act(
         "plain",
         "change-password",
-        "Change your password",
+        t!("Change your password"),
         Choice::ChangePassword,
     )];
     if runner.peek(|app| app.config.user_pool.has_passkeys) {
         actions.push(act(
             "plain",
             "add-passkey",
-            "Add a passkey",
+            t!("Add a passkey"),
             Choice::AddPasskey,
         ));
     }
     let everywhere = act(
         "plain small",
         "sign-out-everywhere",
-        "Sign out everywhere",
+        t!("Sign out everywhere"),
         Choice::SignOutEverywhere,
     );
     let leave = vec![
-        sign_out(runner, "sign-out-here", "Sign out here"),
+        sign_out(runner, "sign-out-here", t!("Sign out here")),
         everywhere,
     ];
     page::focus_later("[data-testid=account] a");
     view! {
         <section class="card solo" data-testid="account">
-            <div class="label"><h1>"Your account"</h1>{link(runner, "link", "to-the-game", "To the game", Route::Play)}</div>
+            <div class="label"><h1>{t!("Your account")}</h1>{link(runner, "link", "to-the-game", t!("To the game"), Route::Play)}</div>
             {message(runner, Vec::new())}
             {part::facts(overview.facts)}
-            <div>{link(runner, "link", "session", "Your session and its tokens", Route::Session)}</div>
+            <div>{link(runner, "link", "session", t!("Your session and its tokens"), Route::Session)}</div>
             <div class="stack" data-testid="factors">{factors}</div>
-            <h2>"Ways to sign in"</h2>
+            <h2>{t!("Ways to sign in")}</h2>
             <div class="stack">{actions}</div>
-            <h2>"Sign out"</h2>
+            <h2>{t!("Sign out")}</h2>
             <div class="row">{leave}</div>
         </section>
     }
@@ -176,17 +177,17 @@ fn factor(runner: Runner, name: &'static str, state: State) -> AnyView {
         form::choice(runner, "plain small", way(&testid, label, choice))
     };
     let set = |preferred| Choice::Factor(name.to_owned(), preferred);
-    let prefer = || act("prefer", "Prefer", set(Some(true)));
-    let off = || act("off", "Switch off", set(None));
+    let prefer = || act("prefer", t!("Prefer"), set(Some(true)));
+    let off = || act("off", t!("Switch off"), set(None));
     let buttons = match state {
-        State::Off => vec![act("set-up", "Set up", Choice::SetUp(name.to_owned()))],
+        State::Off => vec![act("set-up", t!("Set up"), Choice::SetUp(name.to_owned()))],
         State::On => vec![prefer(), off()],
         State::Preferred => vec![off()],
     };
-    let state = state.name();
+    let (state, said) = (state.name(), text(state.name()));
     view! {
         <div class="factor" role="group" aria-label=words::way(name) data-testid=format!("factor-{name}") data-state=state>
-            <span><b>{words::way(name)}</b><span class="soft">{state}</span></span>
+            <span><b>{words::way(name)}</b><span class="soft">{said}</span></span>
             {buttons}
         </div>
     }

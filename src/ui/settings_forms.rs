@@ -8,6 +8,7 @@ use life_gauge::secret::Secret;
 
 use super::form::{Field, Form};
 use super::forms::{attribute, code, new_password, password, way};
+use super::language::t;
 
 /// What an authenticator shows beside its codes.
 const ISSUER: &str = "Life Gauge";
@@ -20,44 +21,44 @@ pub(crate) fn form(app: &App) -> Option<Form> {
     let form = match &settings.task {
         Task::Overview => return None,
         Task::ChangePassword => Form::new(
-            "Change your password",
-            "Sessions on other devices go on; end them with “sign out everywhere”.".to_owned(),
+            t!("Change your password"),
+            t!("Sessions on other devices go on; end them with “sign out everywhere”.").to_owned(),
             vec![
                 Field {
-                    label: "Password until now".to_owned(),
+                    label: t!("Password until now").to_owned(),
                     aside: None,
                     ..password()
                 },
                 new_password(),
             ],
-            "Change it",
+            t!("Change it"),
         ),
         Task::Authenticator(secret) => authenticator(account(app), secret),
         Task::Address(factor) => Form::new(
             address_title(*factor),
-            "Your codes will be sent there.".to_owned(),
+            t!("Your codes will be sent there.").to_owned(),
             vec![attribute(factor.attribute())],
-            "Send a code",
+            t!("Send a code"),
         ),
         Task::AddressCode(_, delivery) => Form::new(
-            "Is it yours?",
+            t!("Is it yours?"),
             match &*delivery.destination {
-                "" => "Type the code that was sent to you.".to_owned(),
-                destination => format!("We have sent a code to {destination}."),
+                "" => t!("Type the code that was sent to you.").to_owned(),
+                destination => t!("We have sent a code to {destination}.", destination),
             },
             vec![code()],
-            "Confirm",
+            t!("Confirm"),
         )
         .with_ways(vec![way("resend", "", Choice::Resend)]),
     };
-    let back = way("back", "Back to your account", Choice::Back);
+    let back = way("back", t!("Back to your account"), Choice::Back);
     Some(form.with_links(vec![back]))
 }
 
 fn address_title(factor: Factor) -> &'static str {
     match factor {
-        Factor::Email => "Your e-mail address",
-        Factor::Sms => "Your phone number",
+        Factor::Email => t!("Your e-mail address"),
+        Factor::Sms => t!("Your phone number"),
     }
 }
 
@@ -69,8 +70,8 @@ fn account(app: &App) -> &str {
 
 /// The form that an authenticator is set up with.
 pub(super) fn authenticator(account: &str, secret: &Secret) -> Form {
-    Form::new("Set up an authenticator", "Let your authenticator app read this picture, or type the secret there. Then type the code that it shows.".to_owned(), vec![Field {
+    Form::new(t!("Set up an authenticator"), t!("Let your authenticator app read this picture, or type the secret there. Then type the code that it shows.").to_owned(), vec![Field {
             name: field::CODE.to_owned(),
             ..code()
-        }], "Go on").with_authenticator(otpauth_uri(ISSUER, account, secret).expose().to_owned())
+        }], t!("Go on")).with_authenticator(otpauth_uri(ISSUER, account, secret).expose().to_owned())
 }

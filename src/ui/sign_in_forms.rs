@@ -9,6 +9,7 @@ use life_gauge::route::Route;
 
 use super::form::{Act, Field, Form, Kind, Way};
 use super::forms::{attribute, code, go, new_password, password, username_field, way};
+use super::language::t;
 use super::{settings_forms, words};
 
 /// The form of a sign-in.
@@ -19,25 +20,31 @@ pub(super) fn form(app: &App, sign_in: &SignIn) -> Form {
         Stage::Chosen(challenge, way) => chosen(challenge, way),
         Stage::SetUp(_, secret) => settings_forms::authenticator(&sign_in.username, secret),
         Stage::Remembering(..) => Form::new(
-            "One moment",
-            "Your device is being remembered.".to_owned(),
+            t!("One moment"),
+            t!("Your device is being remembered.").to_owned(),
             Vec::new(),
             "",
         ),
         Stage::Remember(..) => Form::new(
-            "Remember this browser?",
-            "Then you will not be asked for a code here. Do not say so on a computer of others."
-                .to_owned(),
+            t!("Remember this browser?"),
+            t!(
+                "Then you will not be asked for a code here. Do not say so on a computer of others."
+            )
+            .to_owned(),
             Vec::new(),
             "",
         )
         .with_ways(vec![
-            way("remember", "Remember it", Choice::Remember(true)),
-            way("do-not-remember", "Not this one", Choice::Remember(false)),
+            way("remember", t!("Remember it"), Choice::Remember(true)),
+            way(
+                "do-not-remember",
+                t!("Not this one"),
+                Choice::Remember(false),
+            ),
         ]),
     };
     let is_asked = !matches!(sign_in.stage, Stage::Remember(..) | Stage::Remembering(..));
-    let back = is_asked.then(|| way("back", "Begin again", Choice::Back));
+    let back = is_asked.then(|| way("back", t!("Begin again"), Choice::Back));
     let form = form.with_links(back.into_iter().collect());
     numbered(form, sign_in)
 }
@@ -59,51 +66,51 @@ pub(super) fn start(app: &App, sign_in: &SignIn) -> Form {
         fields.push(password());
     }
     let form = Form::new(
-        "Welcome back",
-        "Sign in and pick up your gauge where you left it.".to_owned(),
+        t!("Welcome back"),
+        t!("Sign in and pick up your gauge where you left it.").to_owned(),
         fields,
         if pool.auth_flow.begins_with_password() {
-            "Sign in"
+            t!("Sign in")
         } else {
-            "Next"
+            t!("Next")
         },
     )
     .with_providers()
-    .with_links(vec![go("sign-up", "Create an account", Route::SignUp)]);
+    .with_links(vec![go("sign-up", t!("Create an account"), Route::SignUp)]);
     numbered(form, sign_in)
 }
 
 fn asked(app: &App, challenge: &Challenge) -> Form {
     match &challenge.name {
         ChallengeName::NewPasswordRequired => Form::new(
-            "Choose your own password",
-            "The one that you were given was for once only.".to_owned(),
+            t!("Choose your own password"),
+            t!("The one that you were given was for once only.").to_owned(),
             missing_attributes(challenge)
                 .into_iter()
                 .map(|name| attribute(&name))
                 .chain([new_password()])
                 .collect(),
-            "Save and sign in",
+            t!("Save and sign in"),
         ),
         ChallengeName::Password | ChallengeName::PasswordSrp => with_password(),
         ChallengeName::SelectChallenge | ChallengeName::SelectMfaType | ChallengeName::MfaSetup => {
             choose(challenge)
         }
         ChallengeName::CustomChallenge => Form::new(
-            "One more question",
+            t!("One more question"),
             public_parameters(challenge),
             vec![Field {
-                label: "Your answer".to_owned(),
+                label: t!("Your answer").to_owned(),
                 kind: Kind::Text("off"),
                 ..code()
             }],
-            "Answer",
+            t!("Answer"),
         ),
         ChallengeName::WebAuthn => Form::new(
-            "Use your passkey",
-            "Your browser asks for it.".to_owned(),
+            t!("Use your passkey"),
+            t!("Your browser asks for it.").to_owned(),
             Vec::new(),
-            "Ask again",
+            t!("Ask again"),
         ),
         ChallengeName::SmsMfa
         | ChallengeName::SmsOtp
@@ -118,8 +125,12 @@ fn unknown(app: &App, challenge: &Challenge) -> Form {
     let name = challenge.name.as_str();
     let pool = &app.config.user_pool_id;
     Form::new(
-        "This page cannot answer that",
-        format!("The user pool {pool} asks for {name}, which this page does not know."),
+        t!("This page cannot answer that"),
+        t!(
+            "The user pool {pool} asks for {name}, which this page does not know.",
+            pool,
+            name
+        ),
         Vec::new(),
         "",
     )
@@ -129,13 +140,16 @@ fn with_code(challenge: &Challenge) -> Form {
     let destination = challenge.parameter("CODE_DELIVERY_DESTINATION");
     let lead = match challenge.name {
         ChallengeName::SoftwareTokenMfa => match challenge.parameter("FRIENDLY_DEVICE_NAME") {
-            "" => "Type the code that your authenticator shows.".to_owned(),
-            device => format!("Type the code that your authenticator “{device}” shows."),
+            "" => t!("Type the code that your authenticator shows.").to_owned(),
+            device => t!(
+                "Type the code that your authenticator “{device}” shows.",
+                device
+            ),
         },
-        _ if destination.is_empty() => "We have sent you a code.".to_owned(),
-        _ => format!("We have sent a code to {destination}."),
+        _ if destination.is_empty() => t!("We have sent you a code.").to_owned(),
+        _ => t!("We have sent a code to {destination}.", destination),
     };
-    Form::new("Your code", lead, vec![code()], "Go on")
+    Form::new(t!("Your code"), lead, vec![code()], t!("Go on"))
 }
 
 /// The ways that a challenge offers; if there is none, that is said.
@@ -143,22 +157,27 @@ fn choose(challenge: &Challenge) -> Form {
     let ways = ways(challenge);
     let (title, lead) = match challenge.name {
         ChallengeName::MfaSetup if ways.is_empty() => (
-            "A second factor is needed",
-            "Codes by text message cannot be set up here. Please ask the operator to add your number.",
+            t!("A second factor is needed"),
+            t!(
+                "Codes by text message cannot be set up here. Please ask the operator to add your number."
+            ),
         ),
         ChallengeName::MfaSetup => (
-            "Set up a second factor",
-            "This user pool wants one. How would you like to get your codes?",
+            t!("Set up a second factor"),
+            t!("This user pool wants one. How would you like to get your codes?"),
         ),
         ChallengeName::SelectMfaType => (
-            "Where is your code?",
-            "You have more than one second factor.",
+            t!("Where is your code?"),
+            t!("You have more than one second factor."),
         ),
         _ if ways.is_empty() => (
-            "There is no way in",
-            "The user pool offers nothing that this page can do.",
+            t!("There is no way in"),
+            t!("The user pool offers nothing that this page can do."),
         ),
-        _ => ("How would you like to sign in?", "All of these lead in."),
+        _ => (
+            t!("How would you like to sign in?"),
+            t!("All of these lead in."),
+        ),
     };
     let ways = ways
         .into_iter()
@@ -176,19 +195,19 @@ fn chosen(challenge: &Challenge, way: &str) -> Form {
         return with_password();
     }
     Form::new(
-        "Your e-mail address",
-        "Your codes will be sent there.".to_owned(),
+        t!("Your e-mail address"),
+        t!("Your codes will be sent there.").to_owned(),
         vec![attribute("email")],
-        "Send a code",
+        t!("Send a code"),
     )
 }
 
 fn with_password() -> Form {
     Form::new(
-        "Your password",
-        "It does not leave this page if the user pool takes a proof of it.".to_owned(),
+        t!("Your password"),
+        t!("It does not leave this page if the user pool takes a proof of it.").to_owned(),
         vec![password()],
-        "Sign in",
+        t!("Sign in"),
     )
 }
 

@@ -6,6 +6,7 @@ use life_gauge::flow::{App, Event};
 use life_gauge::time::UnixSeconds;
 
 use super::gauge_words;
+use super::language::{self, t};
 use super::part::{button, follow, nothing};
 use crate::browser::Runner;
 
@@ -18,7 +19,7 @@ pub(super) fn status(runner: Runner) -> AnyView {
     let class = runner.text(|app| class(app).to_owned());
     let text = runner.text(text);
     let again = follow(move || match &**class.read() {
-        STUCK => button("plain small", "try-again", "Try again", move || {
+        STUCK => button("plain small", "try-again", t!("Try again"), move || {
             runner.send(Event::TryAgain);
         }),
         _ => nothing(),
@@ -56,13 +57,13 @@ fn text(app: &App) -> String {
         return gauge_words::guest(gauge.is_fleeting()).to_owned();
     }
     match &gauge.doing {
-        _ if !gauge.is_online => "Offline".to_owned() + &waiting,
+        _ if !gauge.is_online => t!("Offline").to_owned() + &waiting,
         Doing::Stuck(failure) => gauge_words::store_failure(failure, app.config.store) + &waiting,
-        Doing::BackingOff => "Trying again…".to_owned() + &waiting,
-        _ if gauge.life().is_none() => "Reading your gauge…".to_owned(),
-        _ if gauge.waiting_moves() > 0 => "Saving…".to_owned(),
-        _ if gauge.is_fleeting() => gauge_words::FLEETING.to_owned(),
-        _ if is_recent(gauge.merged_at, app) => "Merged with another device".to_owned(),
+        Doing::BackingOff => t!("Trying again…").to_owned() + &waiting,
+        _ if gauge.life().is_none() => t!("Reading your gauge…").to_owned(),
+        _ if gauge.waiting_moves() > 0 => t!("Saving…").to_owned(),
+        _ if gauge.is_fleeting() => language::text(gauge_words::FLEETING).to_owned(),
+        _ if is_recent(gauge.merged_at, app) => t!("Merged with another device").to_owned(),
         _ => gauge_words::saved(gauge.saved_at.map(|at| app.now.since(at))),
     }
 }

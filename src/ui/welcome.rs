@@ -5,6 +5,7 @@ use life_gauge::flow::Event;
 use life_gauge::route::Route;
 
 use super::dial::sample;
+use super::language::t;
 use super::part::{alert, button, card, link, nothing, sentence};
 use super::screen::unreachable;
 use super::words;
@@ -14,13 +15,13 @@ use crate::browser::Runner;
 pub(super) fn welcome(runner: Runner) -> AnyView {
     let refusal = runner.peek(|app| app.refusal.as_ref().map(words::refusal));
     let refusal = refusal.map_or_else(nothing, |(title, text)| {
-        alert("note bad", "refusal", format!("{title}. {text}"))
+        alert("note bad", "refusal", t!("{title}. {text}", title, text))
     });
-    let text = sentence(
-        "A heart gives 25 life points, a bomb takes 25. Sign in, and your gauge follows you.",
-    );
+    let text = sentence(t!(
+        "A heart gives 25 life points, a bomb takes 25. Sign in, and your gauge follows you."
+    ));
     card(
-        "Welcome",
+        t!("Welcome"),
         vec![
             refusal,
             text,
@@ -34,15 +35,15 @@ pub(super) fn welcome(runner: Runner) -> AnyView {
 /// The ways in: our own forms, the hosted UI, and straight to each provider.
 pub(super) fn sign_in_buttons(runner: Runner) -> AnyView {
     let ways = vec![
-        link(runner, "primary", "sign-in", "Sign in", Route::SignIn),
+        link(runner, "primary", "sign-in", t!("Sign in"), Route::SignIn),
         link(
             runner,
             "plain",
             "sign-up",
-            "Create an account",
+            t!("Create an account"),
             Route::SignUp,
         ),
-        button("plain", "play-as-guest", "Play as guest", move || {
+        button("plain", "play-as-guest", t!("Play as guest"), move || {
             runner.send(Event::PlayAsGuest);
             runner.go(Route::Play);
         }),
@@ -62,10 +63,10 @@ pub(super) fn remember(runner: Runner) -> AnyView {
     view! {
         <label class="check">
             <input type="checkbox" data-testid="remember" aria-describedby="remember-hint" checked=is_on on:change=change/>
-            "Remember me in this browser"
+            {t!("Remember me in this browser")}
         </label>
         <p class="soft hint" id="remember-hint">
-            "A key to your session stays here until you sign out, even when the browser is closed. Not for a shared computer."
+            {t!("A key to your session stays here until you sign out, even when the browser is closed. Not for a shared computer.")}
         </p>
     }
     .into_any()
@@ -76,12 +77,15 @@ pub(super) fn providers(runner: Runner) -> AnyView {
     let hosted = button(
         "plain",
         "sign-in-hosted",
-        "Hosted sign-in page",
+        t!("Hosted sign-in page"),
         move || {
             runner.send(Event::SignIn(None));
         },
     );
-    let mut ways = vec![view! { <div class="or">"or"</div> }.into_any(), hosted];
+    let mut ways = vec![
+        view! { <div class="or">{t!("or")}</div> }.into_any(),
+        hosted,
+    ];
     for name in runner.peek(|app| app.config.oauth.identity_providers.clone()) {
         let (testid, label) = words::provider(&name);
         ways.push(button("plain", testid, label, move || {

@@ -8,26 +8,28 @@ use life_gauge::http::Failure;
 use life_gauge::oauth::authorize::CallbackError;
 use life_gauge::oauth::jwt::TokenProblem;
 
+use super::language::{counted, t};
+
 /// Why an exchange failed.
 pub(super) fn failure(failure: &Failure) -> String {
     match failure {
-        Failure::Unreachable => "No connection.".to_owned(),
-        Failure::TimedOut => "No answer in time.".to_owned(),
-        Failure::Malformed => "The answer made no sense.".to_owned(),
+        Failure::Unreachable => t!("No connection.").to_owned(),
+        Failure::TimedOut => t!("No answer in time.").to_owned(),
+        Failure::Malformed => t!("The answer made no sense.").to_owned(),
         Failure::Service(error) => match &*error.name {
             "TooManyRequestsException" | "ThrottlingException" => {
-                "Too many requests just now.".to_owned()
+                t!("Too many requests just now.").to_owned()
             }
             "ResourceConflictException" | "ConditionalCheckFailedException" => {
-                "Somebody else keeps changing the gauge.".to_owned()
+                t!("Somebody else keeps changing the gauge.").to_owned()
             }
-            "LimitExceededException" => "The dataset is full.".to_owned(),
-            "ExpiredTokenException" => "Your credentials have ended.".to_owned(),
+            "LimitExceededException" => t!("The dataset is full.").to_owned(),
+            "ExpiredTokenException" => t!("Your credentials have ended.").to_owned(),
             "AccessDeniedException" | "NotAuthorizedException" => {
-                with("Cognito does not allow this.", &error.message)
+                with(t!("Cognito does not allow this."), &error.message)
             }
-            _ if error.status >= 500 => "Cognito has trouble right now.".to_owned(),
-            name => with(&format!("Cognito refused ({name})."), &error.message),
+            _ if error.status >= 500 => t!("Cognito has trouble right now.").to_owned(),
+            name => with(&t!("Cognito refused ({name}).", name), &error.message),
         },
     }
 }
@@ -36,16 +38,24 @@ pub(super) fn failure(failure: &Failure) -> String {
 pub(super) fn not_kept(trouble: Trouble) -> &'static str {
     match trouble {
         Trouble::Unreadable => {
-            "What this browser had kept of your session could not be read. Please sign in again."
+            t!(
+                "What this browser had kept of your session could not be read. Please sign in again."
+            )
         }
         Trouble::Full => {
-            "This browser has no room left to keep anything. You can play, but a reload signs you out."
+            t!(
+                "This browser has no room left to keep anything. You can play, but a reload signs you out."
+            )
         }
         Trouble::Blocked => {
-            "This browser does not let the page keep anything. You can play, but a reload signs you out."
+            t!(
+                "This browser does not let the page keep anything. You can play, but a reload signs you out."
+            )
         }
         Trouble::NoWayBack => {
-            "This browser does not let the page keep anything, and this way in needs that. Please take another one."
+            t!(
+                "This browser does not let the page keep anything, and this way in needs that. Please take another one."
+            )
         }
     }
 }
@@ -54,7 +64,7 @@ pub(super) fn with(sentence: &str, message: &str) -> String {
     if message.is_empty() {
         sentence.to_owned()
     } else {
-        format!("{sentence} It says: {message}")
+        t!("{sentence} It says: {message}", sentence, message)
     }
 }
 
@@ -63,42 +73,42 @@ pub(super) fn refusal(refusal: &Refusal) -> (&'static str, String) {
     match refusal {
         Refusal::Callback(error) => callback(error),
         Refusal::Exchange(failure) if failure.is("invalid_grant") => (
-            "This sign-in cannot be used any more",
-            "Its code was used before, has ended, or belongs to another sign-in. Please sign in again.".to_owned(),
+            t!("This sign-in cannot be used any more"),
+            t!("Its code was used before, has ended, or belongs to another sign-in. Please sign in again.").to_owned(),
         ),
-        Refusal::Exchange(reason) => ("Signing in did not work", format!("{} Please sign in again.", failure(reason))),
-        Refusal::Token(problem) => ("Your sign-in was not accepted", token(problem).to_owned()),
+        Refusal::Exchange(reason) => (t!("Signing in did not work"), failure(reason) + " " + t!("Please sign in again.")),
+        Refusal::Token(problem) => (t!("Your sign-in was not accepted"), token(problem).to_owned()),
         Refusal::Ended => (
-            "Your session has ended",
-            "Please sign in again: what is not saved yet waits for you.".to_owned(),
+            t!("Your session has ended"),
+            t!("Please sign in again: what is not saved yet waits for you.").to_owned(),
         ),
         Refusal::Idle => (
-            "You were away for a while",
-            "So that nobody else plays in your name, you were signed out. What is not saved yet waits for you."
+            t!("You were away for a while"),
+            t!("So that nobody else plays in your name, you were signed out. What is not saved yet waits for you.")
                 .to_owned(),
         ),
     }
 }
 
 fn callback(error: &CallbackError) -> (&'static str, String) {
-    let forged = "This sign-in does not belong here";
+    let forged = t!("This sign-in does not belong here");
     let (title, text) = match error {
         CallbackError::NotStarted => (
-            "There is no sign-in to finish",
-            "It was finished before, or was begun in another tab. Please sign in again.",
+            t!("There is no sign-in to finish"),
+            t!("It was finished before, or was begun in another tab. Please sign in again."),
         ),
         CallbackError::State => (
             forged,
-            "The answer does not match the sign-in that this tab began, so it was ignored.",
+            t!("The answer does not match the sign-in that this tab began, so it was ignored."),
         ),
         CallbackError::Issuer => (
             forged,
-            "The answer comes from another user pool, so it was ignored.",
+            t!("The answer comes from another user pool, so it was ignored."),
         ),
-        CallbackError::Malformed => (forged, "The answer is not complete, so it was ignored."),
+        CallbackError::Malformed => (forged, t!("The answer is not complete, so it was ignored.")),
         CallbackError::TooOld => (
-            "This sign-in took too long",
-            "It was begun over half an hour ago. Please sign in again.",
+            t!("This sign-in took too long"),
+            t!("It was begun over half an hour ago. Please sign in again."),
         ),
         CallbackError::Refused {
             error,
@@ -113,50 +123,62 @@ fn redirected(error: &str, description: &str) -> (&'static str, String) {
     let sentence = match error {
         "access_denied" => {
             return (
-                "You have cancelled",
-                "Nothing has changed. You can sign in whenever you like.".to_owned(),
+                t!("You have cancelled"),
+                t!("Nothing has changed. You can sign in whenever you like.").to_owned(),
             );
         }
-        "login_required" => "Nobody is signed in at the user pool any more.",
+        "login_required" => t!("Nobody is signed in at the user pool any more."),
         "invalid_scope" => {
-            "This page asks for a scope that the user pool does not have; its operator must correct “scopes” in config.json."
+            t!(
+                "This page asks for a scope that the user pool does not have; its operator must correct “scopes” in config.json."
+            )
         }
         "unauthorized_client" => {
-            "The app client does not allow the code flow; its operator must allow “authorization code grant”."
+            t!(
+                "The app client does not allow the code flow; its operator must allow “authorization code grant”."
+            )
         }
         "server_error" | "temporarily_unavailable" => {
-            "The user pool has trouble right now. Please try again."
+            t!("The user pool has trouble right now. Please try again.")
         }
-        "invalid_request" => "The user pool or the provider behind it could not go on.",
-        _ => "The user pool did not sign you in.",
+        "invalid_request" => t!("The user pool or the provider behind it could not go on."),
+        _ => t!("The user pool did not sign you in."),
     };
-    ("Signing in did not work", with(sentence, description))
+    (t!("Signing in did not work"), with(sentence, description))
 }
 
 fn token(problem: &TokenProblem) -> &'static str {
     match problem {
         TokenProblem::Malformed => {
-            "A token came damaged, so nothing was kept. Please sign in again."
+            t!("A token came damaged, so nothing was kept. Please sign in again.")
         }
         TokenProblem::Algorithm => {
-            "A token is not signed the way it must be (RS256), so nothing was kept."
+            t!("A token is not signed the way it must be (RS256), so nothing was kept.")
         }
         TokenProblem::UnknownKey => {
-            "A token is signed with a key that the user pool does not have, so nothing was kept."
+            t!(
+                "A token is signed with a key that the user pool does not have, so nothing was kept."
+            )
         }
-        TokenProblem::Signature => "The signature of a token is wrong, so nothing was kept.",
-        TokenProblem::Issuer => "A token was issued by another user pool, so nothing was kept.",
-        TokenProblem::Audience => "A token was issued to another app, so nothing was kept.",
-        TokenProblem::TokenUse => "A token of the wrong kind came, so nothing was kept.",
+        TokenProblem::Signature => t!("The signature of a token is wrong, so nothing was kept."),
+        TokenProblem::Issuer => t!("A token was issued by another user pool, so nothing was kept."),
+        TokenProblem::Audience => t!("A token was issued to another app, so nothing was kept."),
+        TokenProblem::TokenUse => t!("A token of the wrong kind came, so nothing was kept."),
         TokenProblem::Expired => {
-            "A token has ended already, so nothing was kept. Is the clock of this device right?"
+            t!("A token has ended already, so nothing was kept. Is the clock of this device right?")
         }
         TokenProblem::IssuedAt => {
-            "A token was issued in the future, so nothing was kept. Is the clock of this device right?"
+            t!(
+                "A token was issued in the future, so nothing was kept. Is the clock of this device right?"
+            )
         }
-        TokenProblem::Nonce => "A token belongs to another sign-in (nonce), so nothing was kept.",
-        TokenProblem::AtHash => "The tokens do not belong together (at_hash), so nothing was kept.",
-        TokenProblem::Subject => "The tokens are not of one user, so nothing was kept.",
+        TokenProblem::Nonce => {
+            t!("A token belongs to another sign-in (nonce), so nothing was kept.")
+        }
+        TokenProblem::AtHash => {
+            t!("The tokens do not belong together (at_hash), so nothing was kept.")
+        }
+        TokenProblem::Subject => t!("The tokens are not of one user, so nothing was kept."),
     }
 }
 
@@ -183,9 +205,15 @@ pub(super) fn config_error(error: &ConfigError) -> (&'static str, String) {
 /// The button of an external provider: what tests call it, and what it says.
 pub(super) fn provider(name: &str) -> (String, String) {
     match name {
-        "LoginWithAmazon" => ("sign-in-amazon".to_owned(), "Login with Amazon".to_owned()),
-        "SignInWithApple" => ("sign-in-apple".to_owned(), "Sign in with Apple".to_owned()),
-        name => (format!("sign-in-{name}"), format!("Continue with {name}")),
+        "LoginWithAmazon" => (
+            "sign-in-amazon".to_owned(),
+            t!("Login with Amazon").to_owned(),
+        ),
+        "SignInWithApple" => (
+            "sign-in-apple".to_owned(),
+            t!("Sign in with Apple").to_owned(),
+        ),
+        name => (format!("sign-in-{name}"), t!("Continue with {name}", name)),
     }
 }
 
@@ -199,9 +227,10 @@ pub(super) fn no_stand_in(url: &str) -> String {
 
 /// Cognito does not answer as it should.
 pub(super) fn no_service(url: &str, reason: &Failure) -> String {
-    format!(
-        "The user pool service at {url} cannot be used right now. {}",
-        failure(reason)
+    t!(
+        "The user pool service at {url} cannot be used right now. {reason}",
+        url,
+        reason = failure(reason)
     )
 }
 
@@ -213,11 +242,17 @@ pub(super) fn or(text: &str, otherwise: &str) -> String {
 /// One rule of a password.
 pub(super) fn rule(rule: Rule) -> String {
     match rule {
-        Rule::Length(length) => return format!("{length} characters or more"),
-        Rule::Lowercase => "a small letter",
-        Rule::Uppercase => "a capital letter",
-        Rule::Number => "a number",
-        Rule::Symbol => "a symbol, such as - or !",
+        Rule::Length(length) => {
+            return counted!(
+                "{count} character or more",
+                "{count} characters or more",
+                length
+            );
+        }
+        Rule::Lowercase => t!("a small letter"),
+        Rule::Uppercase => t!("a capital letter"),
+        Rule::Number => t!("a number"),
+        Rule::Symbol => t!("a symbol, such as - or !"),
     }
     .to_owned()
 }
@@ -225,11 +260,11 @@ pub(super) fn rule(rule: Rule) -> String {
 /// A way to sign in or to get codes, by the wire's name.
 pub(super) fn way(name: &str) -> String {
     match name {
-        "PASSWORD" | "PASSWORD_SRP" => "Password",
-        "EMAIL_OTP" | "EMAIL_MFA" => "Code by e-mail",
-        "SMS_OTP" | "SMS_MFA" => "Code by text message",
-        "WEB_AUTHN" => "Passkey",
-        "SOFTWARE_TOKEN_MFA" => "Authenticator app",
+        "PASSWORD" | "PASSWORD_SRP" => t!("Password"),
+        "EMAIL_OTP" | "EMAIL_MFA" => t!("Code by e-mail"),
+        "SMS_OTP" | "SMS_MFA" => t!("Code by text message"),
+        "WEB_AUTHN" => t!("Passkey"),
+        "SOFTWARE_TOKEN_MFA" => t!("Authenticator app"),
         other => other,
     }
     .to_owned()
@@ -238,34 +273,37 @@ pub(super) fn way(name: &str) -> String {
 /// What a form says when it opens.
 pub(super) fn notice(notice: Notice) -> &'static str {
     match notice {
-        Notice::Confirmed => "Your account is confirmed. You can sign in now.",
+        Notice::Confirmed => t!("Your account is confirmed. You can sign in now."),
         Notice::NotConfirmed => {
-            "Your account has to be confirmed first. Ask for another code if you have none."
+            t!("Your account has to be confirmed first. Ask for another code if you have none.")
         }
-        Notice::PasswordReset => "Your new password is saved. Sign in with it.",
-        Notice::ResetRequired => "Your password has to be reset. Ask for a code if you have none.",
-        Notice::PasswordChanged => "Your password is changed.",
-        Notice::FactorsChanged => "Your second factors are changed.",
-        Notice::PasskeyAdded => "Your passkey is saved.",
-        Notice::CodeSent => "Another code is on its way.",
+        Notice::PasswordReset => t!("Your new password is saved. Sign in with it."),
+        Notice::ResetRequired => {
+            t!("Your password has to be reset. Ask for a code if you have none.")
+        }
+        Notice::PasswordChanged => t!("Your password is changed."),
+        Notice::FactorsChanged => t!("Your second factors are changed."),
+        Notice::PasskeyAdded => t!("Your passkey is saved."),
+        Notice::CodeSent => t!("Another code is on its way."),
     }
 }
 
 /// A code was sent, if there is anybody to send it to.
 pub(super) fn sent_perhaps(username: &str) -> String {
     if username.is_empty() {
-        return "Type the code that was sent to you.".to_owned();
+        return t!("Type the code that was sent to you.").to_owned();
     }
-    format!(
-        "If {username} has an account, a code is on its way to the address that was verified for it."
+    t!(
+        "If {username} has an account, a code is on its way to the address that was verified for it.",
+        username
     )
 }
 
 /// The button that asks for another code.
 pub(super) fn resend(seconds: i64) -> String {
     match seconds {
-        ..=0 => "Send another code".to_owned(),
-        seconds => format!("Another code in {seconds} s"),
+        ..=0 => t!("Send another code").to_owned(),
+        seconds => t!("Another code in {seconds} s", seconds),
     }
 }
 

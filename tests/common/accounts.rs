@@ -88,6 +88,9 @@ pub(crate) fn forgot(answer: Answered) -> Game {
     let mut game = Game::at_form(Route::Forgot, "");
     game.submit(&[("username", " ada ")]);
     let sent = game.answer_form(Operation::ForgotPassword, answer);
-    assert_eq!(sent, json!({ "ClientId": CLIENT_ID, "Username": "ada" }));
+    assert_eq!(
+        sent,
+        json!({ "ClientId": CLIENT_ID, "ClientMetadata": { "locale": "en" }, "Username": "ada" })
+    );
     game
 }

@@ -52,7 +52,7 @@ impl Game {
         Self::at_form_of(config_with(flow), Route::SignIn, "")
     }
 
-    fn at_form_of(config: Config, route: Route, query: &str) -> Self {
+    pub(crate) fn at_form_of(config: Config, route: Route, query: &str) -> Self {
         let mut game = Self::new(config, &Browser::new(DEVICE));
         game.reopen(route, query, None);
         game.answer(Call::Keys, Ok(ok(&ISSUER.jwks_body())));
@@ -339,6 +339,6 @@ pub(crate) fn proof() -> Value {
 
 /// An answer to a challenge, as it has to go out.
 pub(crate) fn answer_to(challenge: &str, session: &str, responses: &Value) -> Value {
-    json!({ "ChallengeName": challenge, "ClientId": CLIENT_ID, "Session": session,
+    json!({ "ChallengeName": challenge, "ClientId": CLIENT_ID, "ClientMetadata": { "locale": "en" }, "Session": session,
         "ChallengeResponses": responses })
 }

@@ -15,7 +15,7 @@ pub(crate) fn met(first: Answered) -> Game {
     let mut game = Game::at_sign_in("USER_AUTH");
     game.submit(&[("username", " ada ")]);
     let sent = game.answer_form(INITIATE, first);
-    let expected = json!({ "AuthFlow": "USER_AUTH", "ClientId": CLIENT_ID, "AuthParameters": { "USERNAME": "ada" } });
+    let expected = json!({ "AuthFlow": "USER_AUTH", "ClientId": CLIENT_ID, "ClientMetadata": { "locale": "en" }, "AuthParameters": { "USERNAME": "ada" } });
     assert_eq!(sent, expected);
     game
 }

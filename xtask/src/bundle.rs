@@ -16,8 +16,9 @@ use crate::tools;
 use crate::workspace::Workspace;
 
 /// What the bundle is made from, in the repository root.
-const SOURCES: [&str; 8] = [
+const SOURCES: [&str; 9] = [
     "src",
+    "lang",
     "xtask/src/split",
     "style",
     "index.html",

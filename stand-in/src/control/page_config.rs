@@ -37,6 +37,7 @@ pub(crate) async fn config(
             "auth": auth(&app, &pool, &client),
             "life_gauge": {
                 "sign_in": {"flow": client.sign_in_flow},
+                "sign_up": {"locale": true},
                 "gauge": gauge(&app, store),
                 "endpoints": {
                     "cognito_idp": app.base_url,

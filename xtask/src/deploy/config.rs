@@ -91,7 +91,8 @@ fn passwordless(outputs: &Texts) -> Option<Value> {
 }
 
 fn life_gauge(outputs: &Texts) -> Value {
-    let mut ours = json!({});
+    // The stack's app client may write every attribute.
+    let mut ours = json!({ "sign_up": { "locale": true } });
     for (pointer, output) in [
         (["gauge", "store"], "Store"),
         (["gauge", "table"], "TableName"),
