@@ -51,6 +51,7 @@ mod browser {
     mod hardening;
     mod hosted_errors;
     mod keyboard;
+    mod languages;
     mod offline;
     mod own_sign_in;
     mod parts;

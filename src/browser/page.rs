@@ -10,7 +10,10 @@ use life_gauge::language::Language;
 use life_gauge::route::Route;
 use life_gauge::secret::Secret;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Document, Element, FormData, HtmlElement, HtmlFormElement, SubmitEvent, Window};
+use web_sys::{
+    Document, Element, Event, EventInit, FormData, HtmlElement, HtmlFormElement, HtmlInputElement,
+    SubmitEvent, Window,
+};
 
 const TWO_FRAMES_MILLISECONDS: u32 = 34;
 
@@ -131,11 +134,43 @@ pub(crate) fn begin_form_later() {
     });
 }
 
-/// Does what draws the page anew, and keeps a form as it is, with all that is typed into it.
-pub(crate) fn keep_form(draw: impl FnOnce()) {
+/// Does what draws the page anew, at the next turn of the browser, and keeps what is typed into a form. The focus goes
+/// where the player has been.
+pub(crate) fn keep_typed(draw: impl FnOnce(), focus_on: &'static str) {
+    let typed: Vec<(String, Secret)> = fields()
+        .map(|field| (field.name(), field.value().into()))
+        .collect();
     IS_KEPT.set(true);
     draw();
-    super::clock::after(0, || IS_KEPT.set(false));
+    super::clock::after(0, move || {
+        IS_KEPT.set(false);
+        for field in fields() {
+            if let Some((_, text)) = typed.iter().find(|(name, _)| *name == field.name()) {
+                field.set_value(text.expose());
+                tell_of_input(&field);
+            }
+        }
+        focus(focus_on);
+    });
+}
+
+/// The fields of the form.
+fn fields() -> impl Iterator<Item = HtmlInputElement> {
+    let found = document().query_selector_all("form input[name]").ok();
+    let nodes = found.into_iter().flat_map(|found| {
+        let count = found.length();
+        (0..count).filter_map(move |at| found.get(at))
+    });
+    nodes.filter_map(|node| node.dyn_into().ok())
+}
+
+/// Has those who follow a field look at what stands in it.
+fn tell_of_input(field: &HtmlInputElement) {
+    let bubbling = EventInit::new();
+    bubbling.set_bubbles(true);
+    if let Ok(event) = Event::new_with_event_init_dict("input", &bubbling) {
+        let _ = field.dispatch_event(&event);
+    }
 }
 
 /// Puts the keyboard's focus on the first such element, once it is there.

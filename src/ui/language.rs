@@ -46,6 +46,9 @@ macro_rules! key {
 
 pub(crate) use {counted, key, t};
 
+/// Where a language is chosen.
+const CHOICE: &str = "[data-testid=language]";
+
 thread_local! {
     static SPOKEN: Cell<(Language, Option<&'static Catalogue>)> = const { Cell::new((Language::English, None)) };
 }
@@ -160,7 +163,7 @@ async fn choose(runner: Runner, language: Language) -> bool {
     let is_spoken = speak(language).await;
     if is_spoken {
         storage::keep_language(language.tag());
-        page::keep_form(move || runner.send(Event::Speaks(language)));
+        page::keep_typed(move || runner.send(Event::Speaks(language)), CHOICE);
     }
     is_spoken
 }

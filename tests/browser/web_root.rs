@@ -86,10 +86,9 @@ impl WebRoot {
             SystemTime::UNIX_EPOCH + FIRST_SECOND + Duration::from_secs(contents.versions.into());
         let wanted = contents.files();
         let bundle = self.bundle();
-        for file in fs::read_dir(&bundle).unwrap() {
-            let file = file.unwrap();
-            if !wanted.contains_key(&*file.file_name().to_string_lossy()) {
-                fs::remove_file(file.path()).unwrap();
+        for (name, path) in files(&bundle) {
+            if !wanted.contains_key(&name) {
+                fs::remove_file(path).unwrap();
             }
         }
         for (name, bytes) in wanted {
@@ -99,6 +98,7 @@ impl WebRoot {
             }
             // Nobody ever reads half a file.
             let new = self.folder.join("new");
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(&new, bytes).unwrap();
             File::options()
                 .write(true)
@@ -119,12 +119,8 @@ impl Drop for WebRoot {
 
 impl Contents {
     fn files(&self) -> BTreeMap<String, Vec<u8>> {
-        let mut files = BTreeMap::new();
-        for file in fs::read_dir(&self.dist).unwrap() {
-            let file = file.unwrap();
-            let name = file.file_name().into_string().unwrap();
-            files.insert(name, fs::read(file.path()).unwrap());
-        }
+        let read = |(name, path): (String, PathBuf)| (name, fs::read(path).unwrap());
+        let mut files: BTreeMap<_, _> = files(&self.dist).into_iter().map(read).collect();
         files.remove(CONFIG);
         files.extend(
             self.config
@@ -139,6 +135,22 @@ impl Contents {
         }
         files
     }
+}
+
+/// The files of a folder, and of the folders in it: their names from there, and their paths.
+fn files(folder: &Path) -> Vec<(String, PathBuf)> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        if path.is_dir() {
+            let within = files(&path).into_iter();
+            found.extend(within.map(|(inner, path)| (format!("{name}/{inner}"), path)));
+        } else {
+            found.push((name, path));
+        }
+    }
+    found
 }
 
 /// Where a bundle lives on its host: its page says so.
