@@ -22,6 +22,7 @@ mod browser {
     mod everybody;
     mod forms;
     mod headers;
+    mod keys;
     mod nginx;
     mod own_host;
     mod page_server;

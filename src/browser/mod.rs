@@ -10,6 +10,7 @@ mod lock;
 mod moves;
 pub(crate) mod page;
 mod passkey;
+pub(crate) mod sound;
 pub(crate) mod storage;
 mod tabs;
 mod team;

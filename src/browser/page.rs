@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 
+use js_sys::Reflect;
 use leptos::ev;
 use leptos::prelude::window_event_listener;
 use life_gauge::config::Config;
@@ -273,6 +274,14 @@ pub(crate) fn set_language(language: Language) {
 /// The title of the page.
 pub(crate) fn set_title(title: &str) {
     document().set_title(title);
+}
+
+/// Shakes the device for a moment, if it can.
+pub(super) fn buzz(milliseconds: u32) {
+    let navigator = window().navigator();
+    if Reflect::has(&navigator, &"vibrate".into()).unwrap_or_default() {
+        navigator.vibrate_with_duration(milliseconds);
+    }
 }
 
 /// Puts a text into the clipboard, if the browser lets us.

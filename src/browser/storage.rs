@@ -25,6 +25,7 @@ const AUTHORIZATION: &str = "life-gauge.authorization";
 const PENDING: &str = "life-gauge.authorization.";
 const GUEST: &str = "life-gauge.guest";
 const THEME: &str = "life-gauge.theme";
+const SOUND: &str = "life-gauge.sound";
 const LANGUAGE: &str = "life-gauge.language";
 
 /// The tokens of the player of this tab.
@@ -212,6 +213,20 @@ fn device_key(username: &str) -> String {
 /// The chosen theme; not the player's but the browser's.
 pub(crate) fn theme() -> Option<String> {
     read_shared(THEME, |theme| theme.as_str().map(str::to_owned))
+}
+
+/// Whether somebody has switched sounds on.
+pub(crate) fn has_sound() -> bool {
+    read_shared(SOUND, Value::as_bool) == Some(true)
+}
+
+/// Keeps it.
+pub(crate) fn keep_sound(is_on: bool) {
+    if is_on {
+        let _ = Area::Browser.set(SOUND, &is_on);
+    } else {
+        Area::Browser.delete(SOUND);
+    }
 }
 
 /// The tag of the chosen language.

@@ -12,7 +12,7 @@ use super::language::t;
 use super::part::{alert, button, follow, nothing, picture_button};
 use super::returned::returned;
 use super::status::status;
-use crate::browser::Runner;
+use crate::browser::{Runner, sound};
 
 /// The gauge with its buttons, and what Cognito returned.
 pub(crate) fn play(runner: Runner) -> AnyView {
@@ -30,7 +30,7 @@ pub(crate) fn play(runner: Runner) -> AnyView {
         ]
         .into_any(),
     });
-    let press = |step| move || runner.send(Event::Moved(step));
+    let press = |step| move || moved(runner, step);
     let bomb = picture_button(
         "round bomb",
         "bomb",
@@ -55,13 +55,17 @@ pub(crate) fn play(runner: Runner) -> AnyView {
     let on_key = move |event: leptos::ev::KeyboardEvent| {
         if let Some(order) = order(&event) {
             event.prevent_default();
-            runner.send(order);
+            match order {
+                Event::Moved(step) => moved(runner, step),
+                order => runner.send(order),
+            }
         }
     };
     view! {
         <div class="board">
             <section class="card game" aria-label=t!("Your gauge") on:keydown=on_key>
                 <h1 class="hidden">{t!("Your gauge")}</h1>
+                {sound_switch()}
                 {dial(points, settled)}
                 <p class="hidden" aria-live="polite">{announced}</p>
                 {question}
@@ -72,6 +76,23 @@ pub(crate) fn play(runner: Runner) -> AnyView {
             </section>
             <div class="side">{chart(runner)}{returned(runner)}</div>
         </div>
+    }
+    .into_any()
+}
+
+/// A move, with what one hears and feels of it.
+fn moved(runner: Runner, step: Move) {
+    runner.send(Event::Moved(step));
+    sound::after_move(step == Move::HEART);
+}
+
+/// Whether moves are heard.
+fn sound_switch() -> AnyView {
+    let is_on = RwSignal::new(sound::is_on().to_string());
+    let turn = move |_| is_on.set(sound::turn().to_string());
+    let label = t!("Sound");
+    view! {
+        <button class="quiet icon sound" type="button" data-testid="sound" aria-label=label title=label aria-pressed=is_on inner_html=SPEAKER on:click=turn></button>
     }
     .into_any()
 }
@@ -124,5 +145,6 @@ fn control(label: &'static str, button: AnyView) -> AnyView {
 
 const HEART: &str = r#"<svg viewBox="0 0 24 24"><path class="fill" d="M12 20.5C6 16.2 3 13 3 9.3A4.8 4.8 0 0 1 7.8 4.5c1.7 0 3.3.9 4.2 2.3.9-1.4 2.5-2.3 4.2-2.3A4.8 4.8 0 0 1 21 9.3c0 3.7-3 6.9-9 11.2z"/></svg>"#;
 const BOMB: &str = r#"<svg viewBox="0 0 24 24"><circle class="fill" cx="10" cy="14.5" r="6.5"/><path d="M14 9.5l1.5-1.5c.2-2.2 1.4-3.3 3.5-3.2"/><path d="M20.5 2.5v.1M22.5 4.5v.1M21.5 7v.1"/></svg>"#;
+const SPEAKER: &str = r#"<svg viewBox="0 0 24 24"><path d="M4 9.5v5h3.5l4.5 4v-13l-4.5 4z"/><path class="waves" d="M15.5 9a4.5 4.5 0 0 1 0 6M18 6.5a8 8 0 0 1 0 11"/><path class="cross" d="M16 10l4.5 4.5m0-4.5l-4.5 4.5"/></svg>"#;
 const AGAIN: &str =
     r#"<svg viewBox="0 0 24 24"><path d="M19 12a7 7 0 1 1-2-5l2 2m0-5v5h-5"/></svg>"#;

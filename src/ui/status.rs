@@ -1,7 +1,7 @@
 //! The line under the gauge: whether what is shown is saved.
 
 use leptos::prelude::*;
-use life_gauge::flow::gauge::Doing;
+use life_gauge::flow::gauge::{Doing, Gauge};
 use life_gauge::flow::{App, Event};
 use life_gauge::time::UnixSeconds;
 
@@ -18,6 +18,7 @@ const NEWS_SECONDS: i64 = 8;
 pub(super) fn status(runner: Runner) -> AnyView {
     let class = runner.text(|app| class(app).to_owned());
     let text = runner.text(text);
+    let announced = runner.text(announced);
     let again = follow(move || match &**class.read() {
         STUCK => button("plain small", "try-again", t!("Try again"), move || {
             runner.send(Event::TryAgain);
@@ -30,6 +31,7 @@ pub(super) fn status(runner: Runner) -> AnyView {
             <span>{text}</span>
             {again}
         </div>
+        <p class="hidden" aria-live="polite" data-testid="announced">{announced}</p>
     }
     .into_any()
 }
@@ -48,23 +50,55 @@ fn class(app: &App) -> &'static str {
     }
 }
 
+/// What weight a sentence has.
+#[derive(Clone, Copy, PartialEq)]
+enum Weight {
+    /// All is as it should be.
+    Quiet,
+    /// Something that the player did not do.
+    News,
+    /// Moves wait until it is over.
+    Halt,
+}
+
 fn text(app: &App) -> String {
+    let waiting = |gauge: &Gauge| gauge_words::waiting(gauge.waiting_moves());
+    match state(app) {
+        (text, Weight::Halt) => text + &app.gauge.as_ref().map_or_else(String::new, waiting),
+        (text, _) => text,
+    }
+}
+
+/// What a screen reader says by itself: not that time goes by, nor what goes well.
+fn announced(app: &App) -> String {
+    match state(app) {
+        (_, Weight::Quiet) => String::new(),
+        (text, _) => text,
+    }
+}
+
+fn state(app: &App) -> (String, Weight) {
     let Some(gauge) = &app.gauge else {
-        return String::new();
+        return (String::new(), Weight::Quiet);
     };
-    let waiting = gauge_words::waiting(gauge.waiting_moves());
+    let quiet = |text: &str| (text.to_owned(), Weight::Quiet);
+    let halt = |text: String| (text, Weight::Halt);
     if gauge.is_guest() {
-        return gauge_words::guest(gauge.is_fleeting()).to_owned();
+        return quiet(gauge_words::guest(gauge.is_fleeting()));
     }
     match &gauge.doing {
-        _ if !gauge.is_online => t!("Offline").to_owned() + &waiting,
-        Doing::Stuck(failure) => gauge_words::store_failure(failure, app.config.store) + &waiting,
-        Doing::BackingOff => t!("Trying again…").to_owned() + &waiting,
-        _ if gauge.life().is_none() => t!("Reading your gauge…").to_owned(),
-        _ if gauge.waiting_moves() > 0 => t!("Saving…").to_owned(),
-        _ if gauge.is_fleeting() => language::text(gauge_words::FLEETING).to_owned(),
-        _ if is_recent(gauge.merged_at, app) => t!("Merged with another device").to_owned(),
-        _ => gauge_words::saved(gauge.saved_at.map(|at| app.now.since(at))),
+        _ if !gauge.is_online => halt(t!("Offline").to_owned()),
+        Doing::Stuck(failure) => halt(gauge_words::store_failure(failure, app.config.store)),
+        Doing::BackingOff => halt(t!("Trying again…").to_owned()),
+        _ if gauge.life().is_none() => quiet(t!("Reading your gauge…")),
+        _ if gauge.waiting_moves() > 0 => quiet(t!("Saving…")),
+        _ if gauge.is_fleeting() => quiet(language::text(gauge_words::FLEETING)),
+        _ if is_recent(gauge.merged_at, app) => {
+            (t!("Merged with another device").to_owned(), Weight::News)
+        }
+        _ => quiet(&gauge_words::saved(
+            gauge.saved_at.map(|at| app.now.since(at)),
+        )),
     }
 }
 

@@ -1,9 +1,10 @@
-//! The forms of the page, by what can be done and read there.
+//! The forms of the page, by what can be done and read there. All of it is done without a mouse, in every journey.
 
 use serde_json::json;
 
 use super::chrome::Browser;
 use super::everybody::everybody_can_use_once;
+use super::keys::Keyboard;
 use super::pages::{Play, User, Welcome};
 use super::world::World;
 
@@ -95,11 +96,14 @@ impl<'a> Form<'a> {
     }
 
     pub(crate) async fn fill(self, field: &str, text: &str) {
-        self.0.type_into(&format!("[id='{field}']"), text).await;
+        let field = format!("[id='{field}']");
+        Keyboard(self.0).tab_to(&field).await;
+        self.0.type_into(&field, text).await;
     }
 
     pub(crate) async fn submit(self) {
-        self.0.click("[data-testid=submit]:not([disabled])").await;
+        let submit = "[data-testid=submit]:not([disabled])";
+        Keyboard(self.0).enter(submit).await;
     }
 
     /// Fills these fields in and submits.
@@ -118,7 +122,8 @@ impl<'a> Form<'a> {
 
     /// Presses another button than the one that submits, or follows a link, by its test id.
     pub(crate) async fn press(self, testid: &str) {
-        self.0.click(&format!("[data-testid='{testid}']")).await;
+        let button = format!("[data-testid='{testid}']");
+        Keyboard(self.0).enter(&button).await;
     }
 
     /// Waits until the form says this above its fields.
@@ -177,7 +182,8 @@ pub(crate) struct Settings<'a>(&'a Browser);
 impl<'a> Settings<'a> {
     /// From the game.
     pub(crate) async fn open(browser: &'a Browser) -> Self {
-        browser.click("[data-testid=account]:not(section)").await;
+        let way = "[data-testid=account]:not(section)";
+        Keyboard(browser).enter(way).await;
         Self::seen(browser).await
     }
 
@@ -193,7 +199,7 @@ impl<'a> Settings<'a> {
     }
 
     pub(crate) async fn press(self, testid: &str) {
-        self.0.click(&format!("[data-testid='{testid}']")).await;
+        Form(self.0).press(testid).await;
     }
 
     /// Waits until a second factor is `off`, `on` or `preferred`.

@@ -4,61 +4,10 @@ use serde_json::{Value, json};
 
 use super::chrome::Browser;
 use super::forms::{Form, title};
+use super::keys::{ENTER, Key, Keyboard};
 use super::pages::{ADA, GRACE, Play, Welcome};
 use super::session_page::SessionPage;
 use super::world::World;
-
-/// More than any screen of ours has to be reached.
-const MOST_TABS: usize = 60;
-const TAB: Key = Key("Tab", 9, "");
-const ENTER: Key = Key("Enter", 13, "\r");
-
-/// A key: its name, its number, and what it types.
-#[derive(Clone, Copy)]
-struct Key(&'static str, u8, &'static str);
-
-/// The hands of somebody who has no mouse.
-#[derive(Clone, Copy)]
-struct Keyboard<'a>(&'a Browser);
-
-impl Keyboard<'_> {
-    async fn press(self, Key(name, code, text): Key) {
-        for kind in ["keyDown", "keyUp"] {
-            let event = json!({ "type": kind, "key": name, "code": name, "windowsVirtualKeyCode": code, "text": text });
-            self.0.devtools("Input.dispatchKeyEvent", event).await;
-        }
-    }
-
-    async fn type_text(self, text: &str) {
-        for letter in text.chars() {
-            for kind in ["keyDown", "keyUp"] {
-                let event = json!({ "type": kind, "key": letter, "text": letter });
-                self.0.devtools("Input.dispatchKeyEvent", event).await;
-            }
-        }
-    }
-
-    /// On to the first element of this kind, which must show that it has the focus.
-    async fn tab_to(self, css: &str) {
-        self.0.wait_for(css).await;
-        let focus = format!(
-            "const it = document.activeElement;
-            return it.matches({css:?}) && getComputedStyle(it).outlineStyle !== 'none'",
-        );
-        for _ in 0..MOST_TABS {
-            if self.0.script(&focus).await == true {
-                return;
-            }
-            self.press(TAB).await;
-        }
-        panic!("{css} is not reached by Tab, or does not show the focus");
-    }
-
-    async fn enter(self, css: &str) {
-        self.tab_to(css).await;
-        self.press(ENTER).await;
-    }
-}
 
 #[tokio::test]
 async fn somebody_without_a_mouse_signs_in_plays_looks_around_and_leaves() {
