@@ -11,6 +11,7 @@ use life_gauge::language::Language;
 use life_gauge::route::Route;
 use life_gauge::secret::Secret;
 use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{
     Document, Element, Event, EventInit, FormData, HtmlElement, HtmlFormElement, HtmlInputElement,
     SubmitEvent, Window,
@@ -129,7 +130,7 @@ pub(crate) fn begin_form_later() {
         if let Some(form) = find::<HtmlFormElement>("form") {
             form.reset();
         }
-        if !focus("form input") {
+        if !focus("form input:not([hidden])") {
             focus("form button");
         }
     });
@@ -284,7 +285,8 @@ pub(super) fn buzz(milliseconds: u32) {
     }
 }
 
-/// Puts a text into the clipboard, if the browser lets us.
-pub(crate) fn copy(text: &str) {
-    let _ = window().navigator().clipboard().write_text(text);
+/// Puts a text into the clipboard, and says whether the browser has let us.
+pub(crate) async fn copy(text: &str) -> bool {
+    let written = window().navigator().clipboard().write_text(text);
+    JsFuture::from(written).await.is_ok()
 }

@@ -139,6 +139,9 @@ impl App {
             Event::Went(route, username) => self.went(route, username, None, context),
             Event::Submitted(answers) => {
                 self.parts.try_again(context);
+                let names = &self.config.user_pool.username_attributes;
+                let answers =
+                    answers.with_plain_numbers(names.iter().any(|it| it == "phone_number"));
                 self.with_forms(context, |forms, context| forms.submitted(&answers, context));
             }
             Event::Chose(choice) => {

@@ -45,6 +45,20 @@ impl Answers {
         self.get(name).expose().trim().to_owned()
     }
 
+    /// The same with phone numbers as the user pool wants them, in E.164; `has_number_as_name` tells whether one may stand
+    /// for the user name.
+    pub(super) fn with_plain_numbers(mut self, has_number_as_name: bool) -> Self {
+        for (name, text) in &mut self.texts {
+            let is_number =
+                name == "phone_number" || (has_number_as_name && name == field::USERNAME);
+            let number = is_number.then(|| plain_number(text.expose())).flatten();
+            if let Some(number) = number {
+                *text = number.into();
+            }
+        }
+        self
+    }
+
     /// A code: mail programs like to put spaces into it.
     pub(super) fn code(&self) -> String {
         let typed = self.get(field::CODE);
@@ -66,6 +80,16 @@ impl Answers {
             .filter(|(name, text)| !others.contains(name) && !text.is_empty())
             .collect()
     }
+}
+
+/// `00 33 (1) 23-45.67` and `+33 12 34 56 7` without what only people need; `None` if it is no number with its country.
+fn plain_number(text: &str) -> Option<String> {
+    let text = text.trim();
+    let rest = text.strip_prefix('+').or_else(|| text.strip_prefix("00"))?;
+    let is_filler = |c: char| c.is_whitespace() || "-–()./".contains(c);
+    let digits: String = rest.chars().filter(|c| !is_filler(*c)).collect();
+    let is_number = !digits.is_empty() && digits.bytes().all(|digit| digit.is_ascii_digit());
+    is_number.then(|| format!("+{digits}"))
 }
 
 /// A button of a form other than the one that submits it.

@@ -7,7 +7,7 @@ use life_gauge::oauth::claims::Player;
 use life_gauge::route::Route;
 
 use super::language::t;
-use super::part::{button, follow, follow_link, link, nothing};
+use super::part::{copier, follow, follow_link, link, nothing};
 use super::screen::sign_out;
 use super::words;
 use crate::browser::{Runner, page};
@@ -73,9 +73,7 @@ fn shown(player: Player, runner: Runner) -> AnyView {
     });
     let identity = follow(move || match identity_id.get() {
         id if id.is_empty() => nothing(),
-        id => button("id", "identity", words::short_id(&id), move || {
-            page::copy(&id);
-        }),
+        id => copier("id", "identity", words::short_id(&id), id),
     });
     let initials = words::initials(&player.name);
     let face = match player.picture {

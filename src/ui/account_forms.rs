@@ -61,6 +61,7 @@ pub(super) fn form(app: &App, account: &Account) -> Form {
                 .collect(),
             t!("Save the new password"),
         )
+        .of(username)
         .with_ways(resend(username))
         .with_links(vec![to_sign_in()]),
     }

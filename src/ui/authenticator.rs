@@ -4,19 +4,17 @@ use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 use super::language::t;
-use super::part::{button, follow, nothing};
-use crate::browser::page;
+use super::part::{copier, follow, nothing};
 use crate::seams;
 
 /// The picture for an authenticator, and the secret for those who cannot take pictures.
 pub(super) fn authenticator(uri: &str) -> AnyView {
     let secret = uri.split(['=', '&']).nth(1).unwrap_or_default().to_owned();
-    let copied = secret.clone();
-    let copy = button("link", "copy-secret", t!("Copy the secret"), move || {
-        page::copy(&copied);
-    });
+    let label = t!("Copy the secret").to_owned();
+    let copy = copier("link", "copy-secret", label, secret.clone());
     view! {
         {qr_code(uri.to_owned())}
+        <a class="link on-phone" href=uri.to_owned()>{t!("Open in an authenticator on this device")}</a>
         <p class="soft secret"><code data-testid="secret">{secret}</code>" "{copy}</p>
     }
     .into_any()

@@ -10,7 +10,7 @@ use life_gauge::route::Route;
 
 use super::authenticator::authenticator;
 use super::language::t;
-use super::part::{alert, button, follow, follow_key, link, nothing, picture_button};
+use super::part::{alert, button, follow, follow_key, link, nothing};
 use super::{forms, words};
 use crate::browser::{Runner, page, storage};
 use crate::seams;
@@ -21,6 +21,8 @@ pub(crate) struct Form {
     pub(super) question: u32,
     title: &'static str,
     lead: String,
+    /// Whom a new password is for, so that a browser that keeps passwords does not take the code for his name.
+    username: String,
     /// To be read by an authenticator.
     otpauth_uri: String,
     fields: Vec<Field>,
@@ -45,6 +47,7 @@ impl Form {
             question: 0,
             title,
             lead,
+            username: String::new(),
             otpauth_uri: String::new(),
             fields,
             submit,
@@ -71,6 +74,11 @@ impl Form {
 
     pub(super) fn with_authenticator(mut self, otpauth_uri: String) -> Self {
         self.otpauth_uri = otpauth_uri;
+        self
+    }
+
+    pub(super) fn of(mut self, username: &str) -> Self {
+        username.clone_into(&mut self.username);
         self
     }
 
@@ -106,6 +114,11 @@ pub(super) struct Field {
 pub(super) enum Kind {
     Text(&'static str),
     Username,
+    /// An e-mail address that one signs in with.
+    EmailName,
+    /// The same of a phone number.
+    TelephoneName,
+    Date,
     Email,
     Telephone,
     Password,
@@ -119,6 +132,9 @@ impl Kind {
         match self {
             Self::Text(autocomplete) => ["text", "text", autocomplete],
             Self::Username => ["text", "text", "username"],
+            Self::EmailName => ["email", "email", "username"],
+            Self::TelephoneName => ["tel", "tel", "username"],
+            Self::Date => ["date", "text", "bday"],
             Self::Email => ["email", "email", "email"],
             Self::Telephone => ["tel", "tel", "tel"],
             Self::Password => ["password", "text", "current-password"],
@@ -155,6 +171,7 @@ fn card(runner: Runner, form: Form) -> AnyView {
     let Form {
         title,
         lead,
+        username,
         otpauth_uri,
         fields,
         submit,
@@ -169,6 +186,9 @@ fn card(runner: Runner, form: Form) -> AnyView {
         inside.push(authenticator(&otpauth_uri));
     }
     inside.extend(fields.into_iter().map(|field| input(runner, field)));
+    if !username.is_empty() {
+        inside.push(known_name(username));
+    }
     if has_providers {
         inside.push(super::welcome::remember(runner));
     }
@@ -181,7 +201,11 @@ fn card(runner: Runner, form: Form) -> AnyView {
         let device = storage::device_of(&texts);
         runner.send(Event::Submitted(Answers { texts, device }));
     };
-    inside.extend(ways.into_iter().map(|way| choice(runner, "plain", way)));
+    let ways: Vec<_> = ways
+        .into_iter()
+        .map(|way| choice(runner, "plain", way))
+        .collect();
+    inside.push(view! { <div class="stack">{ways}</div> }.into_any());
     if has_providers {
         inside.push(super::welcome::providers(runner));
     }
@@ -192,12 +216,17 @@ fn card(runner: Runner, form: Form) -> AnyView {
     page::begin_form_later();
     view! {
         <section class="card solo">
-            <div><h1>{title}</h1><p class="soft" data-testid="lead">{lead}</p></div>
-            <form class="form" on:submit=send>{inside}</form>
+            <div><h1 id="title">{title}</h1><p class="soft" id="lead" data-testid="lead">{lead}</p></div>
+            <form class="form" aria-labelledby="title" aria-describedby="lead" on:submit=send>{inside}</form>
             <p class="links">{links}</p>
         </section>
     }
     .into_any()
+}
+
+/// What a browser that keeps passwords keeps this one for.
+fn known_name(username: String) -> AnyView {
+    view! { <input hidden autocomplete="username" value=username/> }.into_any()
 }
 
 /// A button that does something else than submit.
@@ -345,10 +374,15 @@ fn is_invalid(error: Memo<String>) -> impl Fn() -> String {
 /// The button that shows a password while it is typed.
 fn eye(shown_as: RwSignal<String>) -> AnyView {
     let label = t!("Show what is typed");
-    picture_button("eye icon", "show-password", label, EYE, move || {
+    let is_shown = move || (*shown_as.read() == "text").to_string();
+    let turn = move |_| {
         let is_shown = *shown_as.read() == "text";
         shown_as.set(if is_shown { PASSWORD } else { "text" }.to_owned());
-    })
+    };
+    view! {
+        <button class="eye icon" type="button" data-testid="show-password" aria-label=label title=label aria-pressed=is_shown inner_html=EYE on:click=turn></button>
+    }
+    .into_any()
 }
 
 const PASSWORD: &str = "password";
@@ -367,4 +401,4 @@ fn rules(runner: Runner, typed: &str) -> AnyView {
     view! { <ul class="rules" id=RULES data-testid="rules">{lines}</ul> }.into_any()
 }
 
-const EYE: &str = r#"<svg viewBox="0 0 24 24"><path d="M2.5 12S6 5.5 12 5.5 21.5 12 21.5 12 18 18.5 12 18.5 2.5 12 2.5 12z"/><circle cx="12" cy="12" r="2.7"/></svg>"#;
+const EYE: &str = r#"<svg viewBox="0 0 24 24"><path d="M2.5 12S6 5.5 12 5.5 21.5 12 21.5 12 18 18.5 12 18.5 2.5 12 2.5 12z"/><circle cx="12" cy="12" r="2.7"/><path class="slash" d="M4.5 19.5l15-15"/></svg>"#;

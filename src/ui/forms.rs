@@ -54,8 +54,8 @@ pub(super) fn resend_in(app: &App) -> i64 {
 pub(super) fn username_field(pool: &UserPool) -> Field {
     let has = |name: &str| pool.username_attributes.iter().any(|known| known == name);
     let (label, kind) = match (has("email"), has("phone_number")) {
-        (true, false) => (t!("E-mail address"), Kind::Email),
-        (false, true) => (t!("Phone number, with + and country"), Kind::Telephone),
+        (true, false) => (t!("E-mail address"), Kind::EmailName),
+        (false, true) => (t!("Phone number, with + and country"), Kind::TelephoneName),
         (true, true) => (t!("E-mail address or phone number"), Kind::Username),
         (false, false) => (t!("User name"), Kind::Username),
     };
@@ -96,7 +96,7 @@ pub(super) fn attribute(name: &str) -> Field {
         "family_name" => (t!("Family name"), Kind::Text("family-name")),
         "name" => (t!("Name"), Kind::Text("name")),
         "nickname" => (t!("Nickname"), Kind::Text("nickname")),
-        "birthdate" => (t!("Date of birth, as 2000-12-31"), Kind::Text("bday")),
+        "birthdate" => (t!("Date of birth"), Kind::Date),
         "address" => (t!("Address"), Kind::Text("street-address")),
         other => (
             other.strip_prefix("custom:").unwrap_or(other),

@@ -7,10 +7,11 @@
 use leptos::prelude::*;
 
 use life_gauge::route::Route;
+use wasm_bindgen_futures::spawn_local;
 
 use super::language::t;
 use super::theme;
-use crate::browser::{Runner, page};
+use crate::browser::{Runner, clock, page};
 
 /// A part that follows the state.
 pub(super) fn follow(view: impl Fn() -> AnyView + Send + 'static) -> AnyView {
@@ -49,6 +50,38 @@ pub(super) fn button(
             .into_any()
     }
     boxed(class, testid.into(), label.into(), Box::new(press))
+}
+
+/// How long a button says that it has copied, in milliseconds.
+const TOLD_MILLISECONDS: u32 = 2000;
+
+/// A button that puts a text into the clipboard, and says so.
+pub(super) fn copier(
+    class: &'static str,
+    testid: &'static str,
+    label: String,
+    text: String,
+) -> AnyView {
+    let is_copied = RwSignal::new(false);
+    let copy = move || {
+        let text = text.clone();
+        spawn_local(async move {
+            if page::copy(&text).await {
+                is_copied.try_set(true);
+                clock::after(TOLD_MILLISECONDS, move || {
+                    is_copied.try_set(false);
+                });
+            }
+        });
+    };
+    follow(move || {
+        let label = if is_copied.get() {
+            t!("Copied")
+        } else {
+            &label
+        };
+        button(class, testid, label, copy.clone())
+    })
 }
 
 /// A way to another route: an address like any other, but the page stays.

@@ -5,9 +5,10 @@ use life_gauge::cognito::srp::SrpError;
 use life_gauge::flow::App;
 use life_gauge::flow::form::{Page, Refusal, field};
 use life_gauge::http::{Failure, after};
+use life_gauge::language::Language;
 use life_gauge::time::UnixSeconds;
 
-use super::language::t;
+use super::language::{self, t};
 use super::{forms, words};
 
 /// Where an error is shown if there is no such field: above the form.
@@ -105,7 +106,7 @@ fn of(failure: &Failure) -> (&'static str, String) {
             field::PASSWORD,
             t!("That user name and password don’t match."),
         ),
-        "InvalidPasswordException" => (field::NEW_PASSWORD, without_prefix(message)),
+        "InvalidPasswordException" => (field::NEW_PASSWORD, in_english(without_prefix(message))),
         "PasswordHistoryPolicyViolationException" => (
             field::NEW_PASSWORD,
             t!("You have used this password before."),
@@ -170,12 +171,14 @@ fn other(failure: &Failure) -> (&'static str, String) {
             t!("Somebody else changes this right now. Please try again.").to_owned()
         }
         "InvalidParameterException" => {
+            // What does not name a field in words is meant for programs.
+            let told = match after(message, "validation error") {
+                Some(_) => "",
+                None => message,
+            };
             return (
                 parameter_field(message),
-                words::or(
-                    message,
-                    t!("Something here is not as the user pool wants it."),
-                ),
+                words::or(told, t!("Something here is not as the user pool wants it.")),
             );
         }
         "InvalidUserPoolConfigurationException"
@@ -242,6 +245,14 @@ fn without_prefix(message: &str) -> &str {
     }
 }
 
+/// What a rule of the user pool says, to those who read its language; the rules stand beside the field.
+fn in_english(told: &str) -> &str {
+    match language::spoken() {
+        Language::English => told,
+        _ => t!("This password does not keep the rules."),
+    }
+}
+
 /// `PreSignUp failed with error {text}.` → `{text}`: what the pool's operator wrote for the player.
 fn lambda_text(message: &str) -> String {
     let told = after(message, " failed with error ").unwrap_or(message);
@@ -256,6 +267,7 @@ fn parameter_field(message: &str) -> &'static str {
         ("username", field::USERNAME),
         ("email", "email"),
         ("phone", "phone_number"),
+        ("previouspassword", field::PASSWORD),
         ("password", field::NEW_PASSWORD),
         ("code", field::CODE),
     ];

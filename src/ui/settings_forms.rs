@@ -25,14 +25,15 @@ pub(crate) fn form(app: &App) -> Option<Form> {
             t!("Sessions on other devices go on; end them with “sign out everywhere”.").to_owned(),
             vec![
                 Field {
-                    label: t!("Password until now").to_owned(),
+                    label: t!("Current password").to_owned(),
                     aside: None,
                     ..password()
                 },
                 new_password(),
             ],
             t!("Change it"),
-        ),
+        )
+        .of(account(app)),
         Task::Authenticator(secret) => authenticator(account(app), secret),
         Task::Address(factor) => Form::new(
             address_title(*factor),

@@ -16,8 +16,8 @@ use super::{settings_forms, words};
 pub(super) fn form(app: &App, sign_in: &SignIn) -> Form {
     let form = match &sign_in.stage {
         Stage::Start => return start(app, sign_in),
-        Stage::Asked(challenge) => asked(app, challenge),
-        Stage::Chosen(challenge, way) => chosen(challenge, way),
+        Stage::Asked(challenge) => asked(app, challenge, &sign_in.username),
+        Stage::Chosen(challenge, way) => chosen(challenge, way, &sign_in.username),
         Stage::SetUp(_, secret) => settings_forms::authenticator(&sign_in.username, secret),
         Stage::Remembering(..) => Form::new(
             t!("One moment"),
@@ -80,7 +80,7 @@ pub(super) fn start(app: &App, sign_in: &SignIn) -> Form {
     numbered(form, sign_in)
 }
 
-fn asked(app: &App, challenge: &Challenge) -> Form {
+fn asked(app: &App, challenge: &Challenge, username: &str) -> Form {
     match &challenge.name {
         ChallengeName::NewPasswordRequired => Form::new(
             t!("Choose your own password"),
@@ -91,10 +91,11 @@ fn asked(app: &App, challenge: &Challenge) -> Form {
                 .chain([new_password()])
                 .collect(),
             t!("Save and sign in"),
-        ),
-        ChallengeName::Password | ChallengeName::PasswordSrp => with_password(),
+        )
+        .of(username),
+        ChallengeName::Password | ChallengeName::PasswordSrp => with_password(username),
         ChallengeName::SelectChallenge | ChallengeName::SelectMfaType | ChallengeName::MfaSetup => {
-            choose(challenge)
+            choose(challenge, username)
         }
         ChallengeName::CustomChallenge => Form::new(
             t!("One more question"),
@@ -153,7 +154,7 @@ fn with_code(challenge: &Challenge) -> Form {
 }
 
 /// The ways that a challenge offers; if there is none, that is said.
-fn choose(challenge: &Challenge) -> Form {
+fn choose(challenge: &Challenge, username: &str) -> Form {
     let ways = ways(challenge);
     let (title, lead) = match challenge.name {
         ChallengeName::MfaSetup if ways.is_empty() => (
@@ -174,10 +175,11 @@ fn choose(challenge: &Challenge) -> Form {
             t!("There is no way in"),
             t!("The user pool offers nothing that this page can do."),
         ),
-        _ => (
-            t!("How would you like to sign in?"),
-            t!("All of these lead in."),
-        ),
+        _ => (t!("How would you like to sign in?"), ""),
+    };
+    let lead = match lead {
+        "" => signing_in_as(username),
+        lead => lead.to_owned(),
     };
     let ways = ways
         .into_iter()
@@ -187,12 +189,12 @@ fn choose(challenge: &Challenge) -> Form {
             act: Act::Choose(Choice::Way(name)),
         })
         .collect();
-    Form::new(title, lead.to_owned(), Vec::new(), "").with_ways(ways)
+    Form::new(title, lead, Vec::new(), "").with_ways(ways)
 }
 
-fn chosen(challenge: &Challenge, way: &str) -> Form {
+fn chosen(challenge: &Challenge, way: &str, username: &str) -> Form {
     if challenge.name == ChallengeName::SelectChallenge && way.starts_with("PASSWORD") {
-        return with_password();
+        return with_password(username);
     }
     Form::new(
         t!("Your e-mail address"),
@@ -202,13 +204,20 @@ fn chosen(challenge: &Challenge, way: &str) -> Form {
     )
 }
 
-fn with_password() -> Form {
+fn with_password(username: &str) -> Form {
     Form::new(
         t!("Your password"),
-        t!("It does not leave this page if the user pool takes a proof of it.").to_owned(),
+        signing_in_as(username)
+            + " "
+            + t!("Your password does not leave this page if the user pool takes a proof of it."),
         vec![password()],
         t!("Sign in"),
     )
+    .of(username)
+}
+
+fn signing_in_as(username: &str) -> String {
+    t!("Signing in as {username}.", username)
 }
 
 /// What the pool's own Lambda tells the player.

@@ -366,7 +366,7 @@ fn every_task_of_the_settings() {
         ],
     );
     stage.choose(Choice::ChangePassword);
-    says(&stage, &["Password until now"]);
+    says(&stage, &["Current password"]);
     stage.choose(Choice::Back);
     stage.choose(Choice::SetUp("SMS_MFA".to_owned()));
     says(&stage, &["Phone number"]);

@@ -27,7 +27,7 @@ const ANSWERED: &str = "[data-testid=factors]:not(:has(> p, > [data-testid=try-a
 
 /// What is wrong with a form for those who have no mouse, or do not see it; and where the keyboard's focus is.
 const LOOK: &str = "
-    const inputs = [...document.querySelectorAll('form input')];
+    const inputs = [...document.querySelectorAll('form input:not([hidden])')];
     const named = text => (text ?? '').trim() !== '';
     const wrong = inputs.flatMap(input => {
         const [place] = input.getAttribute('aria-describedby').split(' ');
