@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::chrome::Browser;
 use super::everybody::everybody_can_use;
@@ -14,6 +14,9 @@ use super::world::World;
 
 const DESK: (u32, u32) = (1200, 800);
 const PHONE: (u32, u32) = (390, 844);
+/// What the style sheet calls the ground.
+const LIGHT_BAR: &str = "#f7f4ef";
+const DARK_BAR: &str = "#14121a";
 
 #[tokio::test]
 async fn the_screens_have_their_pictures_taken() {
@@ -83,6 +86,46 @@ async fn the_account_and_the_choice_have_their_pictures_taken() {
     browser.close().await;
 }
 
+/// Somebody waits: for the answer to his password, the gauge, and his second factors. What is empty shows in between.
+#[tokio::test]
+async fn those_who_wait_have_their_pictures_taken() {
+    let world = World::start().await;
+    let browser = Browser::open().await;
+    set_size(&browser, DESK).await;
+    slow_down(&world, "InitiateAuth").await;
+    Form::sign_in(&world, &browser).await.send_user(ADA).await;
+    browser.wait_for("[aria-busy=true]").await;
+    take_all(&browser, "sign-in-waiting").await;
+    world.stand_in.clear_faults().await;
+    slow_down(&world, "ListRecords").await;
+    Form::sign_in(&world, &browser).await.send_user(ADA).await;
+    browser.wait_for("[data-testid=sync-status]").await;
+    take_all(&browser, "play-waiting").await;
+    let play = Play::seen(&browser).await;
+    play.wait_saved().await;
+    take_all(&browser, "play-empty").await;
+    world.stand_in.write("records", "30").await;
+    play.refresh().await;
+    play.wait_status("Merged with another device").await;
+    take_all(&browser, "merged").await;
+    slow_down(&world, "GetUser").await;
+    browser.click("[data-testid=account]:not(section)").await;
+    browser.wait_for("[data-testid=factors] p").await;
+    take_all(&browser, "account-waiting").await;
+    world.stand_in.clear_faults().await;
+    Settings::seen(&browser).await.sign_out().await;
+    browser.go(&world.at("/signed-out")).await;
+    Welcome::seen(&browser).await;
+    take_all(&browser, "signed-out").await;
+    browser.close().await;
+}
+
+/// The next request of this kind is answered long after the pictures are taken.
+async fn slow_down(world: &World, operation: &str) {
+    let fault = json!({ "operation": operation, "fault": "delay", "milliseconds": 9000 });
+    world.stand_in.order(fault).await;
+}
+
 #[tokio::test]
 async fn the_chosen_theme_stays() {
     let world = World::start().await;
@@ -90,14 +133,18 @@ async fn the_chosen_theme_stays() {
     Welcome::open(&world, &browser).await;
     set_theme(&browser, "dark").await;
     let system = background(&browser).await;
+    assert_eq!(bar(&browser).await, DARK_BAR);
     browser.click("[data-testid=theme]").await;
     let light = background(&browser).await;
     assert_ne!(light, system, "light, though the system is dark");
+    assert_eq!(bar(&browser).await, LIGHT_BAR);
     browser.reload().await;
     Welcome::seen(&browser).await;
     assert_eq!(background(&browser).await, light);
+    assert_eq!(bar(&browser).await, LIGHT_BAR);
     browser.click("[data-testid=theme]").await;
     assert_eq!(background(&browser).await, system, "dark");
+    assert_eq!(bar(&browser).await, DARK_BAR);
     browser.click("[data-testid=theme]").await;
     assert_eq!(
         browser.script("return localStorage.length").await,
@@ -123,7 +170,9 @@ pub(super) async fn take_all(browser: &Browser, name: &str) {
 }
 
 async fn take(browser: &Browser, file: &str) {
-    let still = "return document.getAnimations().every(a => a.playState !== 'running') || null";
+    // What turns for ever, while somebody waits, is never still.
+    let still = "return document.getAnimations().every(
+        it => it.playState !== 'running' || it.effect.getComputedTiming().endTime === Infinity) || null";
     let is_still = async || browser.script(still).await.as_bool();
     browser.until("a still picture", is_still).await;
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/screens");
@@ -134,6 +183,14 @@ async fn take(browser: &Browser, file: &str) {
 async fn background(browser: &Browser) -> String {
     let script = "return getComputedStyle(document.body).backgroundColor";
     browser.script(script).await.to_string()
+}
+
+/// The colour that the page wants the browser's own bar to have.
+async fn bar(browser: &Browser) -> Value {
+    let script = "
+        const wanted = [...document.querySelectorAll('meta[name=theme-color]')];
+        return wanted.find(({ media }) => matchMedia(media).matches).content";
+    browser.script(script).await
 }
 
 async fn set_theme(browser: &Browser, theme: &str) {
