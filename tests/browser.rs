@@ -40,6 +40,7 @@ mod browser {
     mod cost;
     mod devices;
     mod expiry;
+    mod feel;
     mod first_sign_in;
     mod gauge_dynamodb;
     mod gauge_fleeting;

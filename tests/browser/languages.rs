@@ -17,7 +17,7 @@ const OTHERS: [&str; 5] = ["fr", "de", "es", "ja", "ar"];
 /// What the page is called in all languages, and what is neither a word nor a sentence of ours.
 const LEFT: &str = r"
     const not_ours = 'code, kbd, option, td, dd, .brand, .who, .face, .fact, [data-testid=lead]';
-    const names = /Life Gauge|UTC|\w+…|Cognito|Amazon|Google|UpdateRecords|RS256|\bID\b|nonce|PKCE|AWS|[a-z]+[.@_][a-z._]+/gi;
+    const names = /Life Gauge|UTC|\S+…|Cognito|Amazon|Google|UpdateRecords|RS256|\bID\b|nonce|PKCE|AWS|[a-z]+[.@_][a-z._]+/gi;
     const texts = [];
     const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     while (walk.nextNode()) {

@@ -14,6 +14,19 @@ use super::world::World;
 
 const DESK: (u32, u32) = (1200, 800);
 const PHONE: (u32, u32) = (390, 844);
+/// A desk of 1280 by 1024 pixels at 400 %.
+const ZOOMED: (u32, u32) = (320, 256);
+
+/// What is cut off, or stands beyond the sides of the page. The address beside a player's name may end in dots.
+const LOST: &str = "
+    const isLost = (it) => {
+        const { left, right, width } = it.getBoundingClientRect();
+        const isCut = it.scrollWidth > it.clientWidth + 1 && getComputedStyle(it).overflowX !== 'visible';
+        return width > 1 && (left < -1 || right > innerWidth + 1 || isCut);
+    };
+    const seen = [...document.querySelectorAll('header *, main *')].filter((it) => it.checkVisibility());
+    const lost = seen.filter((it) => !it.closest('.hidden, svg, select, .who, .sound') && isLost(it));
+    return lost.map((it) => it.outerHTML.slice(0, 120));";
 /// What the style sheet calls the ground.
 const LIGHT_BAR: &str = "#f7f4ef";
 const DARK_BAR: &str = "#14121a";
@@ -156,6 +169,8 @@ async fn the_chosen_theme_stays() {
 
 /// Light and dark, on a desk and on a phone.
 pub(super) async fn take_all(browser: &Browser, name: &str) {
+    set_size(browser, ZOOMED).await;
+    assert_eq!(browser.script(LOST).await, json!([]), "{name} at 400 %");
     for (size, device) in [(PHONE, "-phone"), (DESK, "")] {
         set_size(browser, size).await;
         let overflow = "return document.documentElement.scrollWidth > innerWidth";
