@@ -51,6 +51,7 @@ mod browser {
     mod gauge_tabs;
     mod hardening;
     mod hosted_errors;
+    mod installable;
     mod keyboard;
     mod languages;
     mod offline;

@@ -26,4 +26,16 @@ fn apply(theme: Option<&str>) {
         Some(theme @ ("light" | "dark")) => html.set_attribute(ATTRIBUTE, theme),
         _ => html.remove_attribute(ATTRIBUTE),
     };
+    // The colour of the browser's own bar: of the two in the page, one counts.
+    for (bar, light_or_dark) in [("#light", "light"), ("#dark", "dark")] {
+        let media = match theme {
+            Some(chosen) if chosen == light_or_dark => "all",
+            Some("light" | "dark") => "not all",
+            _ if light_or_dark == "light" => "(prefers-color-scheme: light)",
+            _ => "(prefers-color-scheme: dark)",
+        };
+        if let Ok(Some(bar)) = html.query_selector(bar) {
+            let _ = bar.set_attribute("media", media);
+        }
+    }
 }

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::chrome::Browser;
 use super::everybody::everybody_can_use;
@@ -14,6 +14,9 @@ use super::world::World;
 
 const DESK: (u32, u32) = (1200, 800);
 const PHONE: (u32, u32) = (390, 844);
+/// What the style sheet calls the ground.
+const LIGHT_BAR: &str = "#f7f4ef";
+const DARK_BAR: &str = "#14121a";
 
 #[tokio::test]
 async fn the_screens_have_their_pictures_taken() {
@@ -90,14 +93,18 @@ async fn the_chosen_theme_stays() {
     Welcome::open(&world, &browser).await;
     set_theme(&browser, "dark").await;
     let system = background(&browser).await;
+    assert_eq!(bar(&browser).await, DARK_BAR);
     browser.click("[data-testid=theme]").await;
     let light = background(&browser).await;
     assert_ne!(light, system, "light, though the system is dark");
+    assert_eq!(bar(&browser).await, LIGHT_BAR);
     browser.reload().await;
     Welcome::seen(&browser).await;
     assert_eq!(background(&browser).await, light);
+    assert_eq!(bar(&browser).await, LIGHT_BAR);
     browser.click("[data-testid=theme]").await;
     assert_eq!(background(&browser).await, system, "dark");
+    assert_eq!(bar(&browser).await, DARK_BAR);
     browser.click("[data-testid=theme]").await;
     assert_eq!(
         browser.script("return localStorage.length").await,
@@ -134,6 +141,14 @@ async fn take(browser: &Browser, file: &str) {
 async fn background(browser: &Browser) -> String {
     let script = "return getComputedStyle(document.body).backgroundColor";
     browser.script(script).await.to_string()
+}
+
+/// The colour that the page wants the browser's own bar to have.
+async fn bar(browser: &Browser) -> Value {
+    let script = "
+        const wanted = [...document.querySelectorAll('meta[name=theme-color]')];
+        return wanted.find(({ media }) => matchMedia(media).matches).content";
+    browser.script(script).await
 }
 
 async fn set_theme(browser: &Browser, theme: &str) {

@@ -13,8 +13,9 @@ The tasks of this repository. Each installs the tools it lacks and says so.
   cargo xtask serve [--port 8080] [--stand-in-port 9229] [--release]
       the page with a local stand-in for Cognito; rebuilds on change, Ctrl-C ends both;
       --release serves the bundle instead, with the headers that a host has to send
-  cargo xtask bundle [--public-url /PATH/] [--dist FOLDER]
-      the release bundle, in dist/ or another folder; with a path, for a page that does not live at the root of its host
+  cargo xtask bundle [--public-url /PATH/] [--site ADDRESS] [--dist FOLDER]
+      the release bundle, in dist/ or another folder; with a path, for a page that does not live at the root of its host;
+      with its whole address, such as https://play.example/, links to it have a picture wherever they are shown
   cargo xtask test [STEP...] | --list
       everything that must hold before a change goes in, or only the steps named
   cargo xtask precache [FOLDER]
@@ -22,6 +23,8 @@ The tasks of this repository. Each installs the tools it lacks and says so.
   cargo xtask headers [--config FILE] [--dist FOLDER] [--json | --for nginx | --for caddy]
       the headers that a host has to send with the bundle, or the configuration of a server that does all that the page
       needs; FILE is the config.json that lies beside the bundle, - the standard input
+  cargo xtask icons
+      draws the icons and the preview anew, from the drawings in icons/
   cargo xtask reproduce
       builds the last commit again, in another folder and under another home, and says whether the bundle is the same
   cargo xtask bench NAME [--json] [--build]
@@ -42,6 +45,7 @@ pub(crate) enum Task {
     Test { steps: Vec<String> },
     Precache { bundle: Option<PathBuf> },
     Headers(HeadersOptions),
+    Icons,
     Reproduce,
     Bench(BenchOptions),
     Deploy(DeployOptions),
@@ -59,6 +63,8 @@ pub(crate) struct ServeOptions {
 pub(crate) struct BundleOptions {
     /// The path that the page lives under, with a slash at both ends.
     pub(crate) public_url: Option<String>,
+    /// The whole address of the page, with a slash at its end.
+    pub(crate) site: Option<String>,
     pub(crate) dist: Option<PathBuf>,
 }
 
@@ -103,6 +109,8 @@ pub(crate) fn parse(words: &[String]) -> Result<Task> {
         Some((&"test", rest)) => test(rest),
         Some((&"precache", rest)) => precache(rest),
         Some((&"headers", rest)) => headers(rest).map(Task::Headers),
+        Some((&"icons", [])) => Ok(Task::Icons),
+        Some((&"icons", [word, ..])) => Err(unknown(word, "icons")),
         Some((&"reproduce", [])) => Ok(Task::Reproduce),
         Some((&"reproduce", [word, ..])) => Err(unknown(word, "reproduce")),
         Some((&"bench", rest)) => bench(rest).map(Task::Bench),
@@ -157,6 +165,7 @@ fn bundle(words: &[&str]) -> Result<BundleOptions> {
         let value = joined.or_else(|| words.next().copied());
         match name {
             "--public-url" => options.public_url = Some(public_url(value)?),
+            "--site" => options.site = Some(site(value)?),
             "--dist" => options.dist = Some(required(name, value)?.into()),
             _ => return Err(unknown(word, "bundle")),
         }
@@ -168,6 +177,16 @@ fn public_url(value: Option<&str>) -> Result<String> {
     let is_path = |path: &&str| path.starts_with('/') && path.ends_with('/');
     let path = value.filter(is_path).map(str::to_owned);
     path.ok_or_else(|| Failure::new("--public-url needs a path with a slash at both ends"))
+}
+
+/// It becomes part of the page.
+fn site(value: Option<&str>) -> Result<String> {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-._~:/".contains(c);
+    let is_address = |address: &&str| {
+        address.starts_with("https://") && address.ends_with('/') && address.chars().all(is_plain)
+    };
+    let address = value.filter(is_address).map(str::to_owned);
+    address.ok_or_else(|| Failure::new("--site needs an address: https://…/"))
 }
 
 fn test(words: &[&str]) -> Result<Task> {
@@ -303,19 +322,33 @@ mod tests {
 
     #[test]
     fn bundle_takes_a_path_and_a_folder() {
-        for (line, public_url, dist) in [
-            ("bundle", None, None),
-            ("bundle --public-url /a/", Some("/a/"), None),
-            ("bundle --dist b --public-url=/", Some("/"), Some("b")),
+        for (line, public_url, dist, site) in [
+            ("bundle", None, None, None),
+            ("bundle --public-url /a/", Some("/a/"), None, None),
+            ("bundle --dist b --public-url=/", Some("/"), Some("b"), None),
+            (
+                "bundle --site https://a.b/",
+                None,
+                None,
+                Some("https://a.b/"),
+            ),
         ] {
             let options = BundleOptions {
                 public_url: public_url.map(str::to_owned),
+                site: site.map(str::to_owned),
                 dist: dist.map(PathBuf::from),
             };
             assert_eq!(parsed(line).unwrap(), Task::Bundle(options), "{line}");
         }
         for line in ["bundle --public-url a", "bundle --public-url"] {
             assert!(refusal(line).contains("a slash at both ends"), "{line}");
+        }
+        for line in [
+            "bundle --site http://a/",
+            "bundle --site https://a/\">",
+            "bundle --site",
+        ] {
+            assert!(refusal(line).contains("--site needs an address"), "{line}");
         }
         assert!(refusal("bundle --dist").contains("--dist needs a path"));
     }
@@ -387,6 +420,7 @@ mod tests {
             ("fly", "fly"),
             ("precache -a", "-a"),
             ("headers -x", "-x"),
+            ("icons -x", "-x"),
             ("reproduce -x", "-x"),
             ("bundle --fast", "--fast"),
             ("serve --fast", "--fast"),

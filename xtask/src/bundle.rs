@@ -7,7 +7,7 @@ use std::path::Path;
 use std::time::SystemTime;
 
 use crate::args::BundleOptions;
-use crate::failure::{Result, While};
+use crate::failure::{Failure, Result, While};
 use crate::precache;
 use crate::process;
 use crate::remap;
@@ -21,6 +21,7 @@ const SOURCES: [&str; 9] = [
     "lang",
     "xtask/src/split",
     "style",
+    "icons",
     "index.html",
     "config.json",
     "Trunk.toml",
@@ -28,6 +29,8 @@ const SOURCES: [&str; 9] = [
     "Cargo.lock",
 ];
 const PAGE: &str = "index.html";
+/// The picture of the page beside links to it.
+const PREVIEW: &str = "preview.png";
 /// How a page says that it lives at the root, minified or not.
 const ROOTS: [&str; 2] = ["<base href=/>", "<base href=\"/\""];
 /// Part of the script that Trunk adds when it serves for development.
@@ -35,15 +38,32 @@ const DEVELOPMENT_MARK: &str = ".well-known/trunk/ws";
 
 /// `cargo xtask bundle`
 pub(crate) fn run(workspace: &Workspace, options: &BundleOptions) -> Result<()> {
-    let public_url = options.public_url.as_deref();
-    match &options.dist {
-        None => build(workspace, public_url),
+    let dist = match &options.dist {
+        None => workspace.dist(),
         Some(dist) => {
-            let dist =
-                std::path::absolute(dist).or_fail(|| format!("{} is no folder", dist.display()))?;
-            build_into(workspace, &dist, public_url)
+            std::path::absolute(dist).or_fail(|| format!("{} is no folder", dist.display()))?
         }
-    }
+    };
+    build_into(workspace, &dist, options.public_url.as_deref())?;
+    let Some(site) = &options.site else {
+        return Ok(());
+    };
+    let path = dist.join(PAGE);
+    let doing = || format!("{} cannot be changed", path.display());
+    let page = fs::read_to_string(&path).or_fail(doing)?;
+    fs::write(&path, placed(&page, site)?).or_fail(doing)?;
+    precache::write(&dist)
+}
+
+/// The page with its own address and that of its preview, which many who show links want whole.
+fn placed(page: &str, site: &str) -> Result<String> {
+    let (start, end) = page
+        .split_once(PREVIEW)
+        .ok_or_else(|| Failure::new(format!("{PAGE} names no {PREVIEW}")))?;
+    let (end, rest) = end.split_once("</head>").unwrap_or((end, ""));
+    Ok(format!(
+        "{start}{site}{PREVIEW}{end}<meta property=og:url content={site}></head>{rest}"
+    ))
 }
 
 /// Builds `dist/`.
@@ -120,4 +140,20 @@ fn last_change(path: &Path) -> Option<SystemTime> {
         .flatten()
         .filter_map(|entry| last_change(&entry.path()))
         .max()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_tells_its_address_and_that_of_its_preview() {
+        let page = "<head><meta property=og:image content=preview.png></head><body>";
+        assert_eq!(
+            placed(page, "https://a.example/b/").unwrap(),
+            "<head><meta property=og:image content=https://a.example/b/preview.png>\
+             <meta property=og:url content=https://a.example/b/></head><body>"
+        );
+        assert!(placed("<head></head>", "https://a.example/").is_err());
+    }
 }

@@ -8,6 +8,7 @@ mod destroy;
 mod failure;
 mod headers;
 mod http;
+mod icons;
 mod precache;
 mod process;
 mod remap;
@@ -57,6 +58,7 @@ fn perform(task: &Task) -> Result<()> {
         Task::Precache { bundle: None } => precache::write(&Workspace::find()?.dist()),
         Task::Test { steps } => test::run(&Workspace::find()?, steps),
         Task::Headers(options) => headers::print(options),
+        Task::Icons => icons::draw(&Workspace::find()?),
         Task::Reproduce => reproduce::run(&Workspace::find()?),
         Task::Bench(options) => bench::run(&Workspace::find()?, options),
         Task::Deploy(options) => deploy::run(&Workspace::find()?, options),

@@ -72,9 +72,9 @@ impl Tab {
     }
 
     /// A command of Chromium's own protocol.
-    pub(crate) fn devtools(&self, cmd: &str, params: &Value) -> Result<()> {
+    pub(crate) fn devtools(&self, cmd: &str, params: &Value) -> Result<Value> {
         let body = json!({ "cmd": cmd, "params": params });
-        self.command("goog/cdp/execute", &body).map(drop)
+        self.command("goog/cdp/execute", &body)
     }
 
     /// Opens another tab of the same browser and goes to it. Those before stay open, and count as visible.

@@ -21,7 +21,7 @@ const PAGE: &str = "the page";
 const STYLE: &str = "main-0123456789abcdef.css";
 const PROGRAM: &str = "life-gauge-0123456789abcdef_bg.wasm";
 const SNIPPET: &str = "snippets/leptos-0123456789abcdef/inline0.js";
-const FILES: [(&str, &str); 7] = [
+const FILES: [(&str, &str); 9] = [
     ("config.json", CONFIG),
     ("service-worker.js", "worker"),
     (STYLE, "style"),
@@ -29,6 +29,8 @@ const FILES: [(&str, &str); 7] = [
     (SNIPPET, "snippet"),
     ("a-deadbeefs.js", "no hash"),
     ("robots.txt", "robots"),
+    ("manifest.webmanifest", "manifest"),
+    ("icon-192.png", "icon"),
 ];
 /// Worth packing.
 const LONG: usize = 10_000;
@@ -37,7 +39,7 @@ const TRIES: u32 = 1000;
 const ATTEMPTS: u32 = 3;
 
 /// What is asked for below the page's path, and what comes: type and text.
-const THERE: [(&str, &str, &str); 14] = [
+const THERE: [(&str, &str, &str); 16] = [
     ("", "text/html; charset=utf-8", PAGE),
     ("?a=b.c", "text/html", PAGE),
     ("sign-in", "text/html", PAGE),
@@ -52,6 +54,12 @@ const THERE: [(&str, &str, &str); 14] = [
     (SNIPPET, "text/javascript", "snippet"),
     ("a-deadbeefs.js", "text/javascript", "no hash"),
     ("robots.txt", "text/plain", "robots"),
+    (
+        "manifest.webmanifest",
+        "application/manifest+json",
+        "manifest",
+    ),
+    ("icon-192.png", "image/png", "icon"),
 ];
 const MISSING: [&str; 4] = [
     "main-ffffffffffffffff.css",
@@ -185,7 +193,13 @@ impl Host {
     /// What is long is packed on its way, and what lies there packed is sent so.
     fn packs(&self) {
         let accept = "Accept-Encoding: gzip\r\n";
-        for name in ["long.json", "long.js", "long.css", "long.wasm"] {
+        for name in [
+            "long.json",
+            "long.js",
+            "long.css",
+            "long.wasm",
+            "long.webmanifest",
+        ] {
             fs::write(self.bundle.path(name), vec![b'a'; LONG]).unwrap();
             let answer = self.get(name, accept);
             assert_eq!(answer.value("Content-Encoding"), Some("gzip"), "{name}");

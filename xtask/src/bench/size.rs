@@ -23,7 +23,7 @@ use crate::workspace::Workspace;
 const FIRST_PAGE_BUDGET: u64 = 180_000;
 const PAGE: &str = "index.html";
 /// The kinds of file that count.
-const COUNTED: [&str; 4] = ["html", "css", "js", "wasm"];
+const COUNTED: [&str; 6] = ["html", "css", "js", "wasm", "svg", "webmanifest"];
 /// What content delivery networks use at their best: window 2^22.
 const BROTLI_WINDOW_BITS: i32 = 22;
 const BROTLI_QUALITY: i32 = 11;
@@ -78,7 +78,7 @@ struct File {
 enum When {
     FirstPage,
     Later,
-    /// It is not of the page but of its operator.
+    /// It is not of the page but of its operator, or a picture for those who install the page or link to it.
     NotCounted,
 }
 

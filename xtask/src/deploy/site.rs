@@ -130,13 +130,13 @@ fn invalidated(wanted: &Files, there: &There) -> Vec<String> {
     stale.map(|(path, _)| path.clone()).collect()
 }
 
-/// What has a hash in its name comes first, all that has the same headers at once: nobody asks for it yet. Then one by one
-/// what has none, the page after all that it names, and the worker after the page.
+/// What has a hash in its name comes first, all that has the same headers at once: nobody asks for it yet. Then in the same
+/// way what has none, and one by one the configuration, the page after all that it names, and the worker after the page.
 fn stages(changed: &[(&String, &File)]) -> Vec<Vec<String>> {
     let mut stages: BTreeMap<(usize, &str, &str), Vec<String>> = BTreeMap::new();
     for (path, file) in changed {
         let rank = rank(path);
-        let with = if rank == 0 { &file.content_type } else { *path };
+        let with = if rank < 2 { &file.content_type } else { *path };
         let stage = stages.entry((rank, with, &file.cache_control));
         stage.or_default().push((*path).clone());
     }

@@ -22,6 +22,8 @@ handle {base}* {{
 		header @hashed Cache-Control \"{kept}\"
 		@wasm path *.wasm
 		header @wasm Content-Type application/wasm
+		@manifest path *.webmanifest
+		header @manifest Content-Type application/manifest+json
 
 		# An address of the page: there is no dot in its last part. What is missing is never the page.
 		@address not path_regexp \"{FILE}\"

@@ -34,11 +34,12 @@ const FOR_EVER: &str = "public, max-age=31536000, immutable";
 const NOT_UNASKED: &str = "no-cache";
 
 /// The files of a bundle, and what its operator may put beside them: endings, and media types.
-pub(crate) const TYPES: [(&str, &str); 9] = [
+pub(crate) const TYPES: [(&str, &str); 10] = [
     ("html", "text/html"),
     ("css", "text/css"),
     ("js", "text/javascript"),
     ("json", "application/json"),
+    ("webmanifest", "application/manifest+json"),
     ("wasm", "application/wasm"),
     ("txt", "text/plain"),
     ("svg", "image/svg+xml"),

@@ -61,8 +61,8 @@ pub(super) fn content(page: &str, origins: &Origins) -> String {
         "default-src 'none'".to_owned(),
         listed("script-src 'self' 'wasm-unsafe-eval'", &script_hashes(page)),
         "style-src 'self'".to_owned(),
-        // The icon.
-        "img-src data:".to_owned(),
+        // The icons.
+        "img-src 'self'".to_owned(),
         listed("connect-src 'self'", origins.all()),
         "worker-src 'self'".to_owned(),
         "manifest-src 'self'".to_owned(),
@@ -138,7 +138,7 @@ mod tests {
         let page = "<head><base href=/><script src=a.js defer></script></head>";
         assert_eq!(
             content(page, &origins("http://localhost:1")),
-            "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src data:; \
+            "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; \
              connect-src 'self' http://localhost:1; worker-src 'self'; manifest-src 'self'; object-src 'none'; \
              base-uri 'self'; form-action 'none'; frame-ancestors 'none'; \
              require-trusted-types-for 'script'; trusted-types default"
