@@ -9,6 +9,7 @@ mod failure;
 mod headers;
 mod http;
 mod icons;
+mod nginx;
 mod precache;
 mod process;
 mod remap;

@@ -17,7 +17,7 @@ use crate::tools::Browser;
 use crate::webdriver::Tab;
 use crate::workspace::Workspace;
 
-const USER: [&str; 2] = ["ada", "Correct-Horse-9"];
+pub(super) const USER: [&str; 2] = ["ada", "Correct-Horse-9"];
 const SCRIPT: &str = include_str!("../../gauge/page.js");
 const START_LIMIT: Duration = Duration::from_secs(20);
 const CONTROL_LIMIT: Duration = Duration::from_secs(5);
@@ -146,7 +146,7 @@ impl Requests {
 }
 
 /// Starts a stand-in without any data and waits for it.
-fn stand_in(workspace: &Workspace, port: u16) -> Result<Service> {
+pub(super) fn stand_in(workspace: &Workspace, port: u16) -> Result<Service> {
     let mut command = workspace.command(workspace.target.join("debug/stand-in"));
     command
         .args(["--port", &port.to_string()])
@@ -165,7 +165,7 @@ fn stand_in(workspace: &Workspace, port: u16) -> Result<Service> {
 }
 
 /// A test control of the stand-in.
-fn control(port: u16, method: &str, path: &str, body: &Value) -> Result<Value> {
+pub(super) fn control(port: u16, method: &str, path: &str, body: &Value) -> Result<Value> {
     let path = format!("/_stand-in/{path}");
     let body = if body.is_null() {
         String::new()

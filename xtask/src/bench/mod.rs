@@ -6,6 +6,7 @@ mod gauge;
 mod gauge_paint;
 mod gauge_requests;
 mod gauge_stage;
+mod lighthouse;
 pub(crate) mod size;
 mod srp;
 mod srp_page;
@@ -24,7 +25,7 @@ struct Bench {
     run: fn(&Workspace, &BenchOptions) -> Result<Outcome>,
 }
 
-const BENCHES: [Bench; 3] = [
+const BENCHES: [Bench; 4] = [
     Bench {
         name: "size",
         about: "what the release bundle weighs: raw, gzip, brotli",
@@ -39,6 +40,11 @@ const BENCHES: [Bench; 3] = [
         name: "gauge",
         about: "what clicks and idle tabs cost in requests, and how soon a click shows",
         run: gauge::bench,
+    },
+    Bench {
+        name: "lighthouse",
+        about: "what Lighthouse says of a phone's first visit",
+        run: lighthouse::bench,
     },
 ];
 
@@ -80,7 +86,7 @@ pub(crate) fn run(workspace: &Workspace, options: &BenchOptions) -> Result<()> {
 fn names() -> String {
     let lines: Vec<String> = BENCHES
         .iter()
-        .map(|bench| format!("  {:10}{}", bench.name, bench.about))
+        .map(|bench| format!("  {:12}{}", bench.name, bench.about))
         .collect();
     format!("The measurements:\n{}", lines.join("\n"))
 }

@@ -1,20 +1,16 @@
 //! What others think of the headers, as nginx sends them: over TLS, for a page that talks to AWS.
 
 use std::fs;
-use std::net::{Ipv4Addr, TcpStream};
 use std::path::Path;
-use std::thread;
-use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::args::HeadersForm;
 use crate::failure::{Failure, Result, While};
 use crate::headers::Headers;
 use crate::http;
+use crate::nginx;
 use crate::process;
-use crate::report::{self, Stopwatch};
-use crate::service::Service;
+use crate::report;
 use crate::tools;
 use crate::workspace::Workspace;
 
@@ -23,32 +19,19 @@ const BEST: &str = "A+";
 /// The only thing that may be found in the policy. It is a warning to hosts that let others put files beside the page.
 const KNOWN: [&str; 1] = ["script-src 'self'"];
 
-const SURROUNDINGS: &str = include_str!("../../hosts/nginx.conf");
 /// Plain requests to the port are led to TLS, as those to port 80 of a real host.
 const SECURE: &str = "listen 127.0.0.1:PORT ssl;
         ssl_certificate FOLDER/certificate.pem;
         ssl_certificate_key FOLDER/key.pem;
         error_page 497 =301 https://127.0.0.1:PORT$request_uri;";
-const START_LIMIT: Duration = Duration::from_secs(10);
-const POLL: Duration = Duration::from_millis(20);
 
 /// Of the bundle in `www` of this folder, below this path.
 pub(super) fn check(workspace: &Workspace, folder: &Path, path: &str) -> Result<()> {
     let port = http::free_port().or_fail(|| "there is no port for nginx".into())?;
-    configure(workspace, folder, path, port)?;
-    let mut nginx = workspace.command(tools::nginx(workspace)?);
-    nginx
-        .args(["-e", "stderr", "-c"])
-        .arg(folder.join("nginx.conf"));
-    let mut nginx = Service::start("nginx", &mut nginx)?;
-    let watch = Stopwatch::start();
-    while TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_err() {
-        nginx.require_alive()?;
-        if watch.elapsed() > START_LIMIT {
-            return Err(Failure::new("nginx does not listen"));
-        }
-        thread::sleep(POLL);
-    }
+    certify(workspace, folder)?;
+    let bundle = folder.join("www").join(path.trim_matches('/'));
+    let headers = Headers::of(&bundle, &aws(workspace)?)?;
+    let _nginx = nginx::start(workspace, folder, SECURE, port, &headers)?;
     let mut node = workspace.command("node");
     node.arg(tools::grader(workspace)?)
         .arg(format!("127.0.0.1:{port}{path}"))
@@ -57,21 +40,6 @@ pub(super) fn check(workspace: &Workspace, folder: &Path, path: &str) -> Result<
     let told = serde_json::from_str(&told).or_fail(|| "the grade is not JSON".into())?;
     report::line(judged(&told)?);
     Ok(())
-}
-
-fn configure(workspace: &Workspace, folder: &Path, path: &str, port: u16) -> Result<()> {
-    certify(workspace, folder)?;
-    let bundle = folder.join("www").join(path.trim_matches('/'));
-    let headers = Headers::of(&bundle, &aws(workspace)?)?;
-    write(
-        &folder.join("page.conf"),
-        &headers.in_form(HeadersForm::Nginx),
-    )?;
-    let surroundings = SURROUNDINGS
-        .replace("listen 127.0.0.1:PORT;", SECURE)
-        .replace("FOLDER", &folder.display().to_string())
-        .replace("PORT", &port.to_string());
-    write(&folder.join("nginx.conf"), &surroundings)
 }
 
 /// A certificate for loopback, which those who grade are told to trust.
@@ -117,10 +85,6 @@ fn judged(told: &Value) -> Result<String> {
         told["tests"],
         KNOWN.join(", ")
     ))
-}
-
-fn write(path: &Path, text: &str) -> Result<()> {
-    fs::write(path, text).or_fail(|| format!("{} cannot be written", path.display()))
 }
 
 #[cfg(test)]
