@@ -99,7 +99,10 @@ impl Screen {
             Self::Play => drawn(seams::game().map(|screens| screens.play), runner),
             Self::Lost => lost(runner),
             Self::Fetching | Self::Leaving => wait(t!("One moment…")),
-            Self::SigningIn => wait(t!("Signing you in…")),
+            // The player will stand at the top, and takes room there.
+            Self::SigningIn => {
+                view! { <div class="coming">{wait(t!("Signing you in…"))}</div> }.into_any()
+            }
             Self::Refused => refused(runner, sign_in_buttons(runner)),
             Self::RefusedPlayer => refused(runner, to_the_game(runner)),
             Self::Unchecked => trouble(runner, nothing()),

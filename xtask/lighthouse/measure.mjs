@@ -10,14 +10,21 @@ const ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable
 const browser = await puppeteer.launch({ executablePath, args: ARGUMENTS });
 const page = await browser.newPage();
 
-async function look(path) {
+// Now and then it loses the beginning of what the browser records, says so, and asks to be run again.
+async function report(path, tries = 3) {
   const { lhr } = await lighthouse(origin + path, { logLevel: "error" }, undefined, page);
-  if (lhr.runtimeError) throw new Error(lhr.runtimeError.message);
+  if (!lhr.runtimeError) return lhr;
+  if (tries === 1) throw new Error(lhr.runtimeError.message);
+  return report(path, tries - 1);
+}
+
+async function look(path) {
+  const lhr = await report(path);
   const categories = Object.values(lhr.categories);
   const scores = Object.fromEntries(categories.map(({ id, score }) => [id, Math.round(score * 100)]));
   const counted = categories.flatMap(({ auditRefs }) => auditRefs).filter(({ weight }) => weight > 0);
   const audits = counted.map(({ id }) => lhr.audits[id]).filter(({ score }) => score !== null && score < 0.9);
-  return { scores, found: audits.map(({ id, title, displayValue = "" }) => `${id}: ${title} ${displayValue}`) };
+  return { scores, found: audits.map(({ title, displayValue = "found" }) => ({ title, value: displayValue })) };
 }
 
 async function looks(name, path) {

@@ -25,6 +25,8 @@ The tasks of this repository. Each installs the tools it lacks and says so.
       needs; FILE is the config.json that lies beside the bundle, - the standard input
   cargo xtask icons
       draws the icons and the preview anew, from the drawings in icons/
+  cargo xtask tour
+      films the tour that README shows, docs/tour.gif
   cargo xtask reproduce
       builds the last commit again, in another folder and under another home, and says whether the bundle is the same
   cargo xtask bench NAME [--json] [--build]
@@ -46,6 +48,7 @@ pub(crate) enum Task {
     Precache { bundle: Option<PathBuf> },
     Headers(HeadersOptions),
     Icons,
+    Tour,
     Reproduce,
     Bench(BenchOptions),
     Deploy(DeployOptions),
@@ -111,6 +114,8 @@ pub(crate) fn parse(words: &[String]) -> Result<Task> {
         Some((&"headers", rest)) => headers(rest).map(Task::Headers),
         Some((&"icons", [])) => Ok(Task::Icons),
         Some((&"icons", [word, ..])) => Err(unknown(word, "icons")),
+        Some((&"tour", [])) => Ok(Task::Tour),
+        Some((&"tour", [word, ..])) => Err(unknown(word, "tour")),
         Some((&"reproduce", [])) => Ok(Task::Reproduce),
         Some((&"reproduce", [word, ..])) => Err(unknown(word, "reproduce")),
         Some((&"bench", rest)) => bench(rest).map(Task::Bench),
@@ -421,6 +426,7 @@ mod tests {
             ("precache -a", "-a"),
             ("headers -x", "-x"),
             ("icons -x", "-x"),
+            ("tour -x", "-x"),
             ("reproduce -x", "-x"),
             ("bundle --fast", "--fast"),
             ("serve --fast", "--fast"),

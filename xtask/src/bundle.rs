@@ -16,7 +16,7 @@ use crate::tools;
 use crate::workspace::Workspace;
 
 /// What the bundle is made from, in the repository root.
-const SOURCES: [&str; 9] = [
+const SOURCES: [&str; 10] = [
     "src",
     "lang",
     "xtask/src/split",

@@ -19,8 +19,10 @@ mod serve;
 mod service;
 mod site;
 mod split;
+mod stand_in;
 mod test;
 mod tools;
+mod tour;
 mod webdriver;
 mod workspace;
 
@@ -60,6 +62,7 @@ fn perform(task: &Task) -> Result<()> {
         Task::Test { steps } => test::run(&Workspace::find()?, steps),
         Task::Headers(options) => headers::print(options),
         Task::Icons => icons::draw(&Workspace::find()?),
+        Task::Tour => tour::film(&Workspace::find()?),
         Task::Reproduce => reproduce::run(&Workspace::find()?),
         Task::Bench(options) => bench::run(&Workspace::find()?, options),
         Task::Deploy(options) => deploy::run(&Workspace::find()?, options),

@@ -1,27 +1,20 @@
 //! Where the gauge is measured: a fresh stand-in, the release bundle beside it, and a browser.
 
 use std::collections::BTreeMap;
-use std::process::Stdio;
-use std::thread;
-use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::failure::{Failure, Result, While};
+use crate::failure::{Result, While};
 use crate::headers::Headers;
 use crate::http;
-use crate::report::Stopwatch;
 use crate::service::Service;
 use crate::site::{Content, Site};
+use crate::stand_in::{self, USER, control};
 use crate::tools::Browser;
 use crate::webdriver::Tab;
 use crate::workspace::Workspace;
 
-pub(super) const USER: [&str; 2] = ["ada", "Correct-Horse-9"];
 const SCRIPT: &str = include_str!("../../gauge/page.js");
-const START_LIMIT: Duration = Duration::from_secs(20);
-const CONTROL_LIMIT: Duration = Duration::from_secs(5);
-const POLL: Duration = Duration::from_millis(50);
 
 /// All that a stage is made from.
 #[derive(Clone, Copy)]
@@ -42,7 +35,7 @@ impl Stage {
     /// The player is signed in, and his gauge is read.
     pub(super) fn open(means: Means<'_>, store: &str) -> Result<Self> {
         let port = http::free_port().or_fail(|| "there is no port for the stand-in".into())?;
-        let stand_in = stand_in(means.workspace, port)?;
+        let stand_in = stand_in::start(means.workspace, port)?;
         let site = Site::at(0)?;
         let origin = site.origin();
         control(port, "POST", "page", &json!({ "origin": origin }))?;
@@ -143,38 +136,6 @@ impl Requests {
     fn of(&self, names: [&str; 2]) -> u64 {
         names.iter().filter_map(|name| self.0.get(*name)).sum()
     }
-}
-
-/// Starts a stand-in without any data and waits for it.
-pub(super) fn stand_in(workspace: &Workspace, port: u16) -> Result<Service> {
-    let mut command = workspace.command(workspace.target.join("debug/stand-in"));
-    command
-        .args(["--port", &port.to_string()])
-        .stdout(Stdio::null())
-        .stderr(Stdio::null());
-    let mut service = Service::start("the stand-in", &mut command)?;
-    let watch = Stopwatch::start();
-    while http::get(port, "/_stand-in/clock").is_err() {
-        service.require_alive()?;
-        if watch.elapsed() > START_LIMIT {
-            return Err(Failure::new("the stand-in was started but does not answer"));
-        }
-        thread::sleep(POLL);
-    }
-    Ok(service)
-}
-
-/// A test control of the stand-in.
-pub(super) fn control(port: u16, method: &str, path: &str, body: &Value) -> Result<Value> {
-    let path = format!("/_stand-in/{path}");
-    let body = if body.is_null() {
-        String::new()
-    } else {
-        body.to_string()
-    };
-    let answer = http::ask(port, (method, &path), &body, CONTROL_LIMIT);
-    let answer = answer.or_fail(|| "the stand-in does not answer".into())?;
-    serde_json::from_str(&answer).or_fail(|| format!("the stand-in answers {path} with {answer}"))
 }
 
 #[cfg(test)]

@@ -7,8 +7,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use super::gauge_stage::{USER, control, stand_in};
-use super::{Figure, Outcome};
+use super::{Figure, Outcome, size};
 use crate::args::BenchOptions;
 use crate::bundle;
 use crate::failure::{Result, While};
@@ -17,6 +16,7 @@ use crate::http;
 use crate::nginx;
 use crate::process;
 use crate::report;
+use crate::stand_in::{self, USER, control};
 use crate::tools;
 use crate::workspace::Workspace;
 
@@ -35,7 +35,7 @@ pub(super) fn bench(workspace: &Workspace, options: &BenchOptions) -> Result<Out
     process::run(&mut workspace.cargo(&["build", "--locked", "-p", "stand-in"]))?;
     let script = tools::lighthouse(workspace)?;
     let port = http::free_port().or_fail(|| "there is no port for the stand-in".into())?;
-    let _stand_in = stand_in(workspace, port)?;
+    let _stand_in = stand_in::start(workspace, port)?;
     let page = http::free_port().or_fail(|| "there is no port for nginx".into())?;
     let origin = format!("http://localhost:{page}");
     control(port, "POST", "page", &json!({ "origin": origin }))?;
@@ -64,8 +64,12 @@ fn laid_out(bundle: &Path, folder: &Path, config: &str) -> Result<Headers> {
     let doing = || format!("{} cannot be filled", www.display());
     let _ = fs::remove_dir_all(&www);
     fs::create_dir_all(&www).or_fail(doing)?;
-    for file in fs::read_dir(bundle).or_fail(doing)?.flatten() {
-        fs::copy(file.path(), www.join(file.file_name())).or_fail(doing)?;
+    let mut files = Vec::new();
+    size::collect(bundle, &mut files).or_fail(doing)?;
+    for file in files {
+        let to = www.join(file.strip_prefix(bundle).unwrap_or(&file));
+        fs::create_dir_all(to.parent().unwrap_or(&www)).or_fail(doing)?;
+        fs::copy(file, to).or_fail(doing)?;
     }
     fs::write(www.join("config.json"), config).or_fail(doing)?;
     Headers::of(&www, config)
@@ -76,19 +80,22 @@ struct Page {
     name: String,
     /// The scores of all categories, in their order.
     scores: [u64; 4],
-    /// What costs points, with the number of runs in which it did.
-    found: BTreeMap<String, usize>,
+    /// What costs points, with what was measured in the runs in which it did.
+    found: BTreeMap<String, Vec<String>>,
 }
 
 fn read(told: &Value) -> Vec<Page> {
     let pages = told.as_array().into_iter().flatten();
     let page = |page: &Value| {
         let runs: Vec<&Value> = page["runs"].as_array().into_iter().flatten().collect();
-        let mut found = BTreeMap::new();
-        for audit in runs.iter().filter_map(|run| run["found"].as_array()) {
-            for audit in audit.iter().filter_map(Value::as_str) {
-                *found.entry(audit.to_owned()).or_default() += 1;
-            }
+        let mut found = BTreeMap::<_, Vec<_>>::new();
+        for audit in runs
+            .iter()
+            .filter_map(|run| run["found"].as_array())
+            .flatten()
+        {
+            let text = |key: &str| audit[key].as_str().unwrap_or_default().to_owned();
+            found.entry(text("title")).or_default().push(text("value"));
         }
         Page {
             name: page["name"].as_str().unwrap_or_default().to_owned(),
@@ -135,7 +142,7 @@ fn table(pages: &[Page]) -> String {
     let found = pages.iter().flat_map(|page| {
         let name = &page.name;
         let audits = page.found.iter();
-        audits.map(move |(audit, runs)| format!("{name}, {runs} of {RUNS}: {audit}"))
+        audits.map(move |(audit, values)| format!("{name}: {audit}: {}", values.join(", ")))
     });
     let mut lines = vec![report::table(&rows), format!("the bar is {BAR}")];
     lines.extend(found);
@@ -163,7 +170,7 @@ mod tests {
             let scores = json!({
                 "performance": performance, "accessibility": 100, "best-practices": 96, "seo": 95,
             });
-            json!({ "scores": scores, "found": ["lcp: slow"] })
+            json!({ "scores": scores, "found": [{ "title": "Paint", "value": "3 s" }] })
         };
         read(&json!([{ "name": "welcome", "runs": performance.map(run) }]))
     }
@@ -173,7 +180,7 @@ mod tests {
         let pages = told([60, 99, 97]);
         assert_eq!(pages[0].scores, [97, 100, 96, 95]);
         assert!(table(&pages).contains("kept\n"));
-        assert!(table(&pages).ends_with("welcome, 3 of 3: lcp: slow"));
+        assert!(table(&pages).ends_with("welcome: Paint: 3 s, 3 s, 3 s"));
         assert!(table(&told([99, 94, 94])).contains("MISSED"));
     }
 
