@@ -5,11 +5,17 @@ use life_gauge::http::{Failure, Method, Request, Response};
 use life_gauge::time::UnixSeconds;
 use web_sys::{AbortSignal, RequestCache, RequestCredentials};
 
-/// Sends the request and reads the whole reply within the time allowed. Cookies never go along.
+/// Sends the request and reads the whole reply within the time allowed. Cookies never go to other hosts.
 pub(crate) async fn send(request: Request, timeout_milliseconds: u32) -> Result<Response, Failure> {
     let signal = AbortSignal::timeout_with_u32(timeout_milliseconds);
+    // Files of the page are asked for as the page does it, so that what it has fetched ahead is taken.
+    let credentials = if request.url.starts_with('/') {
+        RequestCredentials::SameOrigin
+    } else {
+        RequestCredentials::Omit
+    };
     let mut builder = RequestBuilder::new(&request.url)
-        .credentials(RequestCredentials::Omit)
+        .credentials(credentials)
         // Keys that have changed must not come out of the browser's cache, and nothing else may.
         .cache(RequestCache::NoCache)
         .abort_signal(Some(&signal));
