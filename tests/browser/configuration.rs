@@ -5,6 +5,7 @@ use tokio::net::TcpListener;
 
 use super::chrome::Browser;
 use super::pages::Welcome;
+use super::screens::take_all;
 use super::world::World;
 
 #[tokio::test]
@@ -55,6 +56,7 @@ async fn a_wrong_entry_is_told_by_its_key() {
         configure_with(&world, key, value);
         is_told(&world, &browser, &format!("{key} should be")).await;
     }
+    take_all(&browser, "config-error").await;
     browser.close().await;
 }
 
@@ -117,6 +119,8 @@ async fn a_route_that_does_not_exist_leads_to_the_game() {
     let world = World::start().await;
     let browser = Browser::open().await;
     browser.go(&world.at("/nowhere")).await;
+    browser.wait_for("[data-testid=to-the-game]").await;
+    take_all(&browser, "not-found").await;
     browser.click("[data-testid=to-the-game]").await;
     Welcome::seen(&browser).await;
     assert_eq!(browser.url().await, world.at("/"));

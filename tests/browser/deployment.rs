@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::page_server::bundle;
+use super::web_root::files;
 
 const WORKER: &str = "service-worker.js";
 /// The worker as a development build has it.
@@ -45,9 +46,10 @@ impl Deployment {
         let folder =
             Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}-{}", std::process::id()));
         fs::create_dir_all(&folder).unwrap();
-        for file in fs::read_dir(bundle()).unwrap() {
-            let file = file.unwrap();
-            fs::copy(file.path(), folder.join(file.file_name())).unwrap();
+        for (name, path) in files(&bundle()) {
+            let to = folder.join(name);
+            fs::create_dir_all(to.parent().unwrap()).unwrap();
+            fs::copy(path, to).unwrap();
         }
         Self { folder }
     }

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::chrome::Browser;
 use super::forms::{Form, title};
 use super::pages::{ADA, Play, Welcome};
+use super::screens::take_all;
 use super::world::World;
 
 const REMEMBER: &str = "Remember this browser?";
@@ -41,6 +42,9 @@ async fn where_the_player_is_asked_his_word_counts() {
     for (answer, codes) in [("do-not-remember", 1), ("remember", 2)] {
         sends_the_code(&world, &browser).await;
         let form = Form::seen(&browser, REMEMBER).await;
+        if answer == "remember" {
+            take_all(&browser, "remember-device").await;
+        }
         form.press(answer).await;
         Play::seen(&browser).await.sign_out().await;
         Welcome::seen(&browser).await;

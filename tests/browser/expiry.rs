@@ -2,6 +2,7 @@
 
 use super::chrome::Browser;
 use super::pages::{ADA, Play, Refusal};
+use super::screens::take_all;
 use super::world::World;
 
 const TWO_HOURS: i64 = 2 * 3600;
@@ -41,5 +42,6 @@ async fn a_player_who_was_signed_out_elsewhere_is_told_kindly() {
     refusal.says("Your session has ended").await;
     assert_eq!(browser.script("return sessionStorage.length").await, 0);
     assert!(!browser.text().await.contains("Ada Lovelace"));
+    take_all(&browser, "session-ended").await;
     browser.close().await;
 }

@@ -5,6 +5,7 @@ use serde_json::json;
 use super::chrome::Browser;
 use super::forms::{Form, play_as, title};
 use super::pages::{Play, Welcome};
+use super::screens::take_all;
 use super::world::World;
 
 const TEMPORARY: &str = "Once-Only-11";
@@ -33,6 +34,7 @@ async fn a_temporary_password_and_a_missing_attribute_are_no_obstacle() {
     form.refuses_at("new-password", "Password not long enough")
         .await;
     assert_eq!(form.value("given_name").await, "Mary");
+    take_all(&browser, "new-password").await;
     form.send(&[("new-password", OWN)]).await;
     let play = Play::seen(&browser).await;
     assert_eq!(play.name().await, "Mary");

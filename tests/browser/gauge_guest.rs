@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::chrome::Browser;
 use super::forms::{Form, play_as, title};
 use super::pages::{ADA, Play, Welcome};
+use super::screens::take_all;
 use super::world::World;
 
 #[tokio::test]
@@ -27,6 +28,7 @@ async fn a_guest_plays_without_a_request_and_takes_his_moves_along() {
     play.wait_for_value(75).await;
     play.wait_status("Kept in this browser").await;
     assert_eq!(world.stand_in.counters().await, asked);
+    take_all(&browser, "guest").await;
     browser.reload().await;
     play.wait_for_value(75).await;
     assert_eq!(

@@ -2,6 +2,7 @@
 
 use super::chrome::Browser;
 use super::pages::{ADA, Play};
+use super::screens::take_all;
 use super::world::World;
 
 #[tokio::test]
@@ -40,6 +41,7 @@ async fn a_value_that_is_no_number_stays_until_the_player_says_so() {
     let question = browser.wait_for("[data-testid=foreign-value]").await;
     assert!(question.contains("“much”"), "{question}");
     assert_eq!(play.value().await, None);
+    take_all(&browser, "foreign-value").await;
     play.heart().await;
     play.refresh().await;
     play.wait_saved().await;

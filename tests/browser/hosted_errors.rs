@@ -4,6 +4,7 @@ use reqwest::Url;
 
 use super::chrome::Browser;
 use super::pages::{Refusal, Welcome};
+use super::screens::take_all;
 use super::world::World;
 
 /// Error redirects: code, description, and what the page says.
@@ -40,6 +41,7 @@ async fn cancelling_at_the_provider_is_no_accident() {
         .await;
     provider.cancel().await.says("You have cancelled").await;
     assert_eq!(world.stand_in.count("token").await, 0);
+    take_all(&browser, "callback-refused").await;
     let provider = Welcome::seen(&browser).await.sign_in_with_amazon().await;
     provider
         .choose("amazon-grace")

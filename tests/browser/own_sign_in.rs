@@ -5,6 +5,7 @@ use serde_json::json;
 use super::chrome::Browser;
 use super::forms::{Form, play_as, title};
 use super::pages::{ADA, GRACE, Play, Welcome};
+use super::screens::take_all;
 use super::world::World;
 
 #[tokio::test]
@@ -124,6 +125,7 @@ async fn no_connection_is_told_and_it_can_be_tried_again() {
     form.send_user(ADA).await;
     form.refuses("No connection").await;
     assert_eq!(world.stand_in.count("InitiateAuth").await, 0);
+    take_all(&browser, "sign-in-offline").await;
     browser.set_offline(false).await;
     assert_eq!(form.value("password").await, ADA.1, "it is still there");
     form.submit().await;
@@ -164,6 +166,7 @@ async fn a_question_of_the_pools_own_is_asked_until_it_is_answered() {
     form.send(&[("username", ADA.0)]).await;
     let form = Form::seen(&browser, "One more question").await;
     assert_eq!(form.lead().await, "question: What opens the mountain?");
+    take_all(&browser, "question").await;
     form.send(&[("code", "barley")]).await;
     let asked_again = async || (form.value("code").await.is_empty()).then_some(());
     browser.until("the question again", asked_again).await;

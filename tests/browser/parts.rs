@@ -3,6 +3,7 @@
 use super::chrome::Browser;
 use super::forms::{Form, title};
 use super::pages::{ADA, Play, Welcome};
+use super::screens::take_all;
 use super::world::World;
 
 /// The names of the files of code that a page has fetched itself.
@@ -63,6 +64,7 @@ async fn a_part_that_cannot_be_fetched_is_told_and_can_be_asked_for_again() {
     world.page.withhold(Some("game"));
     Form::sign_in(&world, &browser).await.send_user(ADA).await;
     browser.wait_for("[data-testid=lost-part]").await;
+    take_all(&browser, "lost-part").await;
     world.page.withhold(None);
     browser.click("[data-testid=try-again]").await;
     Play::seen(&browser).await;

@@ -5,6 +5,7 @@ use serde_json::json;
 use super::chrome::Browser;
 use super::forms::{Form, Settings, title};
 use super::pages::{ADA, Play};
+use super::screens::take_all;
 use super::world::World;
 
 #[tokio::test]
@@ -37,6 +38,7 @@ async fn a_passkey_is_made_in_the_account_and_leads_in() {
     form.press("way-WEB_AUTHN").await;
     let form = Form::seen(&browser, title::PASSKEY).await;
     form.refuses("No passkey was used").await;
+    take_all(&browser, "passkey").await;
     device.recognises_the_user(true).await;
     form.submit().await;
     let play = Play::seen(&browser).await;

@@ -3,6 +3,7 @@
 use super::chrome::Browser;
 use super::forms::{Form, title};
 use super::pages::{ADA, Play};
+use super::screens::take_all;
 use super::world::World;
 
 const FRESH: &str = "Patient-Heron-8";
@@ -13,6 +14,8 @@ async fn a_forgotten_password_is_replaced() {
     let browser = Browser::open().await;
     let form = Form::sign_in(&world, &browser).await;
     form.press("forgot").await;
+    Form::seen(&browser, title::FORGOT).await;
+    take_all(&browser, "forgot").await;
     let form = asks_for_a_code(&browser, ADA.0).await;
     let code = world.stand_in.code("forgot-password").await;
 
@@ -24,6 +27,7 @@ async fn a_forgotten_password_is_replaced() {
     form.send(&fields).await;
     form.refuses_at("new-password", "Password not long enough")
         .await;
+    take_all(&browser, "reset").await;
     form.send(&[("new-password", FRESH)]).await;
 
     let form = Form::seen(&browser, title::SIGN_IN).await;

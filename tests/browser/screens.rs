@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::chrome::Browser;
 use super::everybody::everybody_can_use;
-use super::forms::{Form, Settings, title};
+use super::forms::{Form, Settings, play_as, title};
 use super::pages::{ADA, Play, Welcome};
 use super::session_page::SessionPage;
 use super::world::World;
@@ -86,6 +86,39 @@ async fn the_account_and_the_choice_have_their_pictures_taken() {
     browser.close().await;
 }
 
+/// Somebody waits: for the answer to his password, the gauge, and his second factors. What is empty shows in between.
+#[tokio::test]
+async fn those_who_wait_have_their_pictures_taken() {
+    let world = World::start().await;
+    let browser = Browser::open().await;
+    set_size(&browser, DESK).await;
+    slow_down(&world, "InitiateAuth").await;
+    Form::sign_in(&world, &browser).await.send_user(ADA).await;
+    browser.wait_for("[aria-busy=true]").await;
+    take_all(&browser, "sign-in-waiting").await;
+    world.stand_in.clear_faults().await;
+    slow_down(&world, "ListRecords").await;
+    let play = play_as(&world, &browser, ADA).await;
+    play.wait_saved().await;
+    take_all(&browser, "play-empty").await;
+    slow_down(&world, "GetUser").await;
+    browser.click("[data-testid=account]:not(section)").await;
+    browser.wait_for("[data-testid=factors] p").await;
+    take_all(&browser, "account-waiting").await;
+    world.stand_in.clear_faults().await;
+    Settings::seen(&browser).await.sign_out().await;
+    browser.go(&world.at("/signed-out")).await;
+    Welcome::seen(&browser).await;
+    take_all(&browser, "signed-out").await;
+    browser.close().await;
+}
+
+/// The next request of this kind is answered long after the pictures are taken.
+async fn slow_down(world: &World, operation: &str) {
+    let fault = json!({ "operation": operation, "fault": "delay", "milliseconds": 9000 });
+    world.stand_in.order(fault).await;
+}
+
 #[tokio::test]
 async fn the_chosen_theme_stays() {
     let world = World::start().await;
@@ -130,7 +163,9 @@ pub(super) async fn take_all(browser: &Browser, name: &str) {
 }
 
 async fn take(browser: &Browser, file: &str) {
-    let still = "return document.getAnimations().every(a => a.playState !== 'running') || null";
+    // What turns for ever, while somebody waits, is never still.
+    let still = "return document.getAnimations().every(
+        it => it.playState !== 'running' || it.effect.getComputedTiming().endTime === Infinity) || null";
     let is_still = async || browser.script(still).await.as_bool();
     browser.until("a still picture", is_still).await;
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/screens");

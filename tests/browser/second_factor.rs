@@ -6,6 +6,7 @@ use super::authenticator::Authenticator;
 use super::chrome::Browser;
 use super::forms::{Form, Settings, play_as, title};
 use super::pages::{ADA, Play, User, Welcome};
+use super::screens::take_all;
 use super::world::World;
 
 /// From one code of an authenticator to the next, in seconds: each is good once.
@@ -78,8 +79,10 @@ async fn where_one_is_required_an_address_will_do() {
     let browser = Browser::open().await;
     Form::sign_in(&world, &browser).await.send_user(LIN).await;
     let form = Form::seen(&browser, "Set up a second factor").await;
+    take_all(&browser, "set-up-a-factor").await;
     form.press("way-EMAIL_OTP").await;
     let form = Form::seen(&browser, "Your e-mail address").await;
+    take_all(&browser, "set-up-an-address").await;
     form.send(&[("email", "lin@example.com")]).await;
     let form = Form::seen(&browser, title::CODE).await;
     let lead = form.lead().await;
@@ -149,6 +152,7 @@ async fn of_two_factors_without_a_preferred_one_the_player_chooses() {
 
     Form::sign_in(&world, &browser).await.send_user(ADA).await;
     let form = Form::seen(&browser, "Where is your code?").await;
+    take_all(&browser, "which-factor").await;
     form.press("way-SMS_MFA").await;
     let form = Form::seen(&browser, title::CODE).await;
     form.send(&[("code", &stand_in.code("SMS_MFA").await)])

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::chrome::Browser;
 use super::forms::{Form, Settings, play_as, title};
 use super::pages::{ADA, Play, Welcome};
+use super::screens::take_all;
 use super::world::World;
 
 const ISSUED_AT: &str = "[data-testid=id-token] [data-claim=iat]";
@@ -162,6 +163,7 @@ async fn the_protected_call_is_answered_for_a_good_token_only() {
     ];
     page.says_hello("say-hello-tampered", &refused).await;
     assert_eq!(world.stand_in.count("hello").await, 2);
+    take_all(&browser, "session-refused").await;
 
     world.stand_in.advance(AN_HOUR + 1).await;
     let refused = [

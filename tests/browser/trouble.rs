@@ -4,6 +4,7 @@ use serde_json::json;
 
 use super::chrome::Browser;
 use super::pages::{ADA, Play};
+use super::screens::take_all;
 use super::world::World;
 
 #[tokio::test]
@@ -78,6 +79,7 @@ async fn a_move_that_cannot_be_saved_waits_for_another_try() {
         (play.value().await, world.stand_in.lives().await),
         (Some(75), vec![])
     );
+    take_all(&browser, "stuck").await;
     world.stand_in.clear_faults().await;
     play.try_again().await;
     play.wait_saved().await;

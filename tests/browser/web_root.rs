@@ -138,7 +138,7 @@ impl Contents {
 }
 
 /// The files of a folder, and of the folders in it: their names from there, and their paths.
-fn files(folder: &Path) -> Vec<(String, PathBuf)> {
+pub(super) fn files(folder: &Path) -> Vec<(String, PathBuf)> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();

@@ -1,4 +1,4 @@
-//! nginx on loopback, with the configuration that `cargo xtask headers` makes for it.
+//! nginx on loopback over TLS, with the configuration that `cargo xtask headers` makes for it.
 
 use std::fs;
 use std::net::{Ipv4Addr, TcpStream};
@@ -9,29 +9,34 @@ use std::time::Duration;
 use crate::args::HeadersForm;
 use crate::failure::{Failure, Result, While};
 use crate::headers::Headers;
+use crate::process;
 use crate::report::Stopwatch;
 use crate::service::Service;
 use crate::tools;
 use crate::workspace::Workspace;
 
 const SURROUNDINGS: &str = include_str!("../hosts/nginx.conf");
-/// How it listens, if nobody wants otherwise.
-pub(crate) const PLAIN: &str = "listen 127.0.0.1:PORT;";
+const PLAIN: &str = "listen 127.0.0.1:PORT;";
+/// Plain requests to the port are led to TLS, as those to port 80 of a real host.
+const SECURE: &str = "listen 127.0.0.1:PORT ssl http2;
+        ssl_certificate FOLDER/certificate.pem;
+        ssl_certificate_key FOLDER/key.pem;
+        error_page 497 =301 https://127.0.0.1:PORT$request_uri;";
 const START_LIMIT: Duration = Duration::from_secs(10);
 const POLL: Duration = Duration::from_millis(20);
 
-/// Serves what is in `www` of a folder, as soon as this is back.
+/// Serves what is in `www` of a folder as soon as this is back. Its `certificate.pem` lies there too.
 pub(crate) fn start(
     workspace: &Workspace,
     folder: &Path,
-    listen: &str,
     port: u16,
     headers: &Headers,
 ) -> Result<Service> {
+    certify(workspace, folder)?;
     let page = headers.in_form(HeadersForm::Nginx);
     write(&folder.join("page.conf"), &page)?;
     let surroundings = SURROUNDINGS
-        .replace(PLAIN, listen)
+        .replace(PLAIN, SECURE)
         .replace("FOLDER", &folder.display().to_string())
         .replace("PORT", &port.to_string());
     write(&folder.join("nginx.conf"), &surroundings)?;
@@ -49,6 +54,21 @@ pub(crate) fn start(
         thread::sleep(POLL);
     }
     Ok(nginx)
+}
+
+/// A certificate for loopback, which those who come are told to trust.
+fn certify(workspace: &Workspace, folder: &Path) -> Result<()> {
+    let mut openssl = workspace.command(tools::openssl(workspace)?);
+    openssl
+        .args(["req", "-x509", "-nodes", "-days", "2"])
+        .args(["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"])
+        .args(["-subj", "/CN=127.0.0.1"])
+        .args(["-addext", "subjectAltName=IP:127.0.0.1"])
+        .arg("-keyout")
+        .arg(folder.join("key.pem"))
+        .arg("-out")
+        .arg(folder.join("certificate.pem"));
+    process::output(&mut openssl).map(drop)
 }
 
 fn write(path: &Path, text: &str) -> Result<()> {

@@ -37,12 +37,12 @@ pub(super) fn bench(workspace: &Workspace, options: &BenchOptions) -> Result<Out
     let port = http::free_port().or_fail(|| "there is no port for the stand-in".into())?;
     let _stand_in = stand_in::start(workspace, port)?;
     let page = http::free_port().or_fail(|| "there is no port for nginx".into())?;
-    let origin = format!("http://localhost:{page}");
+    let origin = format!("https://localhost:{page}");
     control(port, "POST", "page", &json!({ "origin": origin }))?;
     let config = control(port, "GET", "config", &Value::Null)?["config"].to_string();
     let folder = workspace.target.join("lighthouse");
     let headers = laid_out(&workspace.dist(), &folder, &config)?;
-    let _nginx = nginx::start(workspace, &folder, nginx::PLAIN, page, &headers)?;
+    let _nginx = nginx::start(workspace, &folder, page, &headers)?;
     report::notice("Lighthouse looks at the page (about four minutes)…");
     let [name, password] = USER;
     let mut node = workspace.command("node");

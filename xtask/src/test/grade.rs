@@ -19,19 +19,12 @@ const BEST: &str = "A+";
 /// The only thing that may be found in the policy. It is a warning to hosts that let others put files beside the page.
 const KNOWN: [&str; 1] = ["script-src 'self'"];
 
-/// Plain requests to the port are led to TLS, as those to port 80 of a real host.
-const SECURE: &str = "listen 127.0.0.1:PORT ssl;
-        ssl_certificate FOLDER/certificate.pem;
-        ssl_certificate_key FOLDER/key.pem;
-        error_page 497 =301 https://127.0.0.1:PORT$request_uri;";
-
 /// Of the bundle in `www` of this folder, below this path.
 pub(super) fn check(workspace: &Workspace, folder: &Path, path: &str) -> Result<()> {
     let port = http::free_port().or_fail(|| "there is no port for nginx".into())?;
-    certify(workspace, folder)?;
     let bundle = folder.join("www").join(path.trim_matches('/'));
     let headers = Headers::of(&bundle, &aws(workspace)?)?;
-    let _nginx = nginx::start(workspace, folder, SECURE, port, &headers)?;
+    let _nginx = nginx::start(workspace, folder, port, &headers)?;
     let mut node = workspace.command("node");
     node.arg(tools::grader(workspace)?)
         .arg(format!("127.0.0.1:{port}{path}"))
@@ -40,21 +33,6 @@ pub(super) fn check(workspace: &Workspace, folder: &Path, path: &str) -> Result<
     let told = serde_json::from_str(&told).or_fail(|| "the grade is not JSON".into())?;
     report::line(judged(&told)?);
     Ok(())
-}
-
-/// A certificate for loopback, which those who grade are told to trust.
-fn certify(workspace: &Workspace, folder: &Path) -> Result<()> {
-    let mut openssl = workspace.command(tools::openssl(workspace)?);
-    openssl
-        .args(["req", "-x509", "-nodes", "-days", "2"])
-        .args(["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"])
-        .args(["-subj", "/CN=127.0.0.1"])
-        .args(["-addext", "subjectAltName=IP:127.0.0.1"])
-        .arg("-keyout")
-        .arg(folder.join("key.pem"))
-        .arg("-out")
-        .arg(folder.join("certificate.pem"));
-    process::output(&mut openssl).map(drop)
 }
 
 /// The committed configuration without the stand-in, whose addresses are plain.
