@@ -25,6 +25,12 @@ pub(super) fn dial(points: Memo<String>, settled: Memo<String>) -> AnyView {
         "" => "–".to_owned(),
         points => points.to_owned(),
     });
+    // A meter has to have a value, and words where that is none.
+    let value = Memo::new(move |_| match &**points.read() {
+        "" => "0".to_owned(),
+        points => points.to_owned(),
+    });
+    let words = Memo::new(move |_| points.read().is_empty().then_some("–"));
     view! {
         <div
             class="dial"
@@ -34,7 +40,8 @@ pub(super) fn dial(points: Memo<String>, settled: Memo<String>) -> AnyView {
             aria-label=t!("Life points")
             aria-valuemin="0"
             aria-valuemax="100"
-            aria-valuenow=points
+            aria-valuenow=value
+            aria-valuetext=words
             data-testid="gauge"
             data-value=points
         >

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::chrome::Browser;
 use super::everybody::everybody_can_use;
-use super::forms::{Form, Settings, play_as, title};
+use super::forms::{Form, Settings, title};
 use super::pages::{ADA, Play, Welcome};
 use super::session_page::SessionPage;
 use super::world::World;
@@ -98,9 +98,16 @@ async fn those_who_wait_have_their_pictures_taken() {
     take_all(&browser, "sign-in-waiting").await;
     world.stand_in.clear_faults().await;
     slow_down(&world, "ListRecords").await;
-    let play = play_as(&world, &browser, ADA).await;
+    Form::sign_in(&world, &browser).await.send_user(ADA).await;
+    browser.wait_for("[data-testid=sync-status]").await;
+    take_all(&browser, "play-waiting").await;
+    let play = Play::seen(&browser).await;
     play.wait_saved().await;
     take_all(&browser, "play-empty").await;
+    world.stand_in.write("records", "30").await;
+    play.refresh().await;
+    play.wait_status("Merged with another device").await;
+    take_all(&browser, "merged").await;
     slow_down(&world, "GetUser").await;
     browser.click("[data-testid=account]:not(section)").await;
     browser.wait_for("[data-testid=factors] p").await;
