@@ -1,64 +1,28 @@
-//! Where the gauge is measured: a fresh stand-in, the release bundle beside it, and a browser.
+//! Where the gauge is measured: a browser in which a player is signed in.
 
 use std::collections::BTreeMap;
-use std::process::Stdio;
-use std::thread;
-use std::time::Duration;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use crate::failure::{Failure, Result, While};
-use crate::headers::Headers;
-use crate::http;
-use crate::report::Stopwatch;
-use crate::service::Service;
-use crate::site::{Content, Site};
-use crate::tools::Browser;
+use super::host::{Host, Means};
+use crate::failure::Result;
 use crate::webdriver::Tab;
-use crate::workspace::Workspace;
 
 const USER: [&str; 2] = ["ada", "Correct-Horse-9"];
 const SCRIPT: &str = include_str!("../../gauge/page.js");
-const START_LIMIT: Duration = Duration::from_secs(20);
-const CONTROL_LIMIT: Duration = Duration::from_secs(5);
-const POLL: Duration = Duration::from_millis(50);
-
-/// All that a stage is made from.
-#[derive(Clone, Copy)]
-pub(super) struct Means<'a> {
-    pub(super) workspace: &'a Workspace,
-    pub(super) browser: &'a Browser,
-}
 
 /// One player in one browser, and nobody else.
 pub(super) struct Stage {
     pub(super) tab: Tab,
-    origin: String,
-    port: u16,
-    _stand_in: Service,
+    host: Host,
 }
 
 impl Stage {
     /// The player is signed in, and his gauge is read.
     pub(super) fn open(means: Means<'_>, store: &str) -> Result<Self> {
-        let port = http::free_port().or_fail(|| "there is no port for the stand-in".into())?;
-        let stand_in = stand_in(means.workspace, port)?;
-        let site = Site::at(0)?;
-        let origin = site.origin();
-        control(port, "POST", "page", &json!({ "origin": origin }))?;
-        let told = control(port, "GET", &format!("config?store={store}"), &Value::Null)?;
-        let (folder, config) = (means.workspace.dist(), told["config"].to_string());
-        let headers = Some(Headers::of(&folder, &config)?);
-        site.serve(Content {
-            folder,
-            config: Some(config),
-            headers,
-        });
         let stage = Self {
+            host: Host::start(means, store, BTreeMap::new())?,
             tab: Tab::open(means.workspace, means.browser)?,
-            origin,
-            port,
-            _stand_in: stand_in,
         };
         stage.sign_in()?;
         Ok(stage)
@@ -75,7 +39,7 @@ impl Stage {
     }
 
     fn sign_in(&self) -> Result<()> {
-        self.tab.go(&format!("{}/sign-in", self.origin))?;
+        self.tab.go(&format!("{}/sign-in", self.host.origin))?;
         self.tab.run(SCRIPT)?;
         let [name, password] = USER;
         self.play(&format!("signIn({name:?}, {password:?})"))
@@ -96,7 +60,7 @@ impl Stage {
 
     /// What the stand-in shall do wrong.
     pub(super) fn order(&self, fault: &Value) -> Result<()> {
-        control(self.port, "POST", "faults", fault).map(drop)
+        self.host.control("POST", "faults", fault).map(drop)
     }
 
     /// The requests by operation during an action.
@@ -107,11 +71,13 @@ impl Stage {
     }
 
     pub(super) fn forget_requests(&self) -> Result<()> {
-        control(self.port, "DELETE", "counters", &Value::Null).map(drop)
+        self.host
+            .control("DELETE", "counters", &Value::Null)
+            .map(drop)
     }
 
     pub(super) fn requests_so_far(&self) -> Result<Requests> {
-        let counters = control(self.port, "GET", "counters", &Value::Null)?;
+        let counters = self.host.control("GET", "counters", &Value::Null)?;
         Ok(Requests::read(&counters))
     }
 }
@@ -143,38 +109,6 @@ impl Requests {
     fn of(&self, names: [&str; 2]) -> u64 {
         names.iter().filter_map(|name| self.0.get(*name)).sum()
     }
-}
-
-/// Starts a stand-in without any data and waits for it.
-fn stand_in(workspace: &Workspace, port: u16) -> Result<Service> {
-    let mut command = workspace.command(workspace.target.join("debug/stand-in"));
-    command
-        .args(["--port", &port.to_string()])
-        .stdout(Stdio::null())
-        .stderr(Stdio::null());
-    let mut service = Service::start("the stand-in", &mut command)?;
-    let watch = Stopwatch::start();
-    while http::get(port, "/_stand-in/clock").is_err() {
-        service.require_alive()?;
-        if watch.elapsed() > START_LIMIT {
-            return Err(Failure::new("the stand-in was started but does not answer"));
-        }
-        thread::sleep(POLL);
-    }
-    Ok(service)
-}
-
-/// A test control of the stand-in.
-fn control(port: u16, method: &str, path: &str, body: &Value) -> Result<Value> {
-    let path = format!("/_stand-in/{path}");
-    let body = if body.is_null() {
-        String::new()
-    } else {
-        body.to_string()
-    };
-    let answer = http::ask(port, (method, &path), &body, CONTROL_LIMIT);
-    let answer = answer.or_fail(|| "the stand-in does not answer".into())?;
-    serde_json::from_str(&answer).or_fail(|| format!("the stand-in answers {path} with {answer}"))
 }
 
 #[cfg(test)]

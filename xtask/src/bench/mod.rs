@@ -6,6 +6,10 @@ mod gauge;
 mod gauge_paint;
 mod gauge_requests;
 mod gauge_stage;
+mod host;
+mod lines;
+mod load;
+mod load_visit;
 pub(crate) mod size;
 mod srp;
 mod srp_page;
@@ -24,7 +28,7 @@ struct Bench {
     run: fn(&Workspace, &BenchOptions) -> Result<Outcome>,
 }
 
-const BENCHES: [Bench; 3] = [
+const BENCHES: [Bench; 4] = [
     Bench {
         name: "size",
         about: "what the release bundle weighs: raw, gzip, brotli",
@@ -39,6 +43,11 @@ const BENCHES: [Bench; 3] = [
         name: "gauge",
         about: "what clicks and idle tabs cost in requests, and how soon a click shows",
         run: gauge::bench,
+    },
+    Bench {
+        name: "load",
+        about: "how soon the page is there on a slow phone, and whether anything in it moves",
+        run: load::bench,
     },
 ];
 
