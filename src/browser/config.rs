@@ -11,7 +11,7 @@ const TIMEOUT_MILLISECONDS: u32 = 10_000;
 pub(crate) async fn load() -> Result<Config, ConfigError> {
     let base = page::base();
     let request = Request::get(format!("{base}config.json"));
-    match fetch::send(request, TIMEOUT_MILLISECONDS).await {
+    match fetch::announced(request, TIMEOUT_MILLISECONDS).await {
         Ok(response) if response.status == 200 => {
             Config::parse(&response.body)?.at(&(page::origin() + &base))
         }

@@ -7,9 +7,30 @@ use web_sys::{AbortSignal, RequestCache, RequestCredentials};
 
 /// Sends the request and reads the whole reply within the time allowed. Cookies never go along.
 pub(crate) async fn send(request: Request, timeout_milliseconds: u32) -> Result<Response, Failure> {
+    exchange(request, timeout_milliseconds, RequestCredentials::Omit).await
+}
+
+/// The same for a file that the page announces in a link, which cannot leave the cookies of the page's own host away.
+pub(crate) async fn announced(
+    request: Request,
+    timeout_milliseconds: u32,
+) -> Result<Response, Failure> {
+    exchange(
+        request,
+        timeout_milliseconds,
+        RequestCredentials::SameOrigin,
+    )
+    .await
+}
+
+async fn exchange(
+    request: Request,
+    timeout_milliseconds: u32,
+    credentials: RequestCredentials,
+) -> Result<Response, Failure> {
     let signal = AbortSignal::timeout_with_u32(timeout_milliseconds);
     let mut builder = RequestBuilder::new(&request.url)
-        .credentials(RequestCredentials::Omit)
+        .credentials(credentials)
         // Keys that have changed must not come out of the browser's cache, and nothing else may.
         .cache(RequestCache::NoCache)
         .abort_signal(Some(&signal));

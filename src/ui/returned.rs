@@ -50,12 +50,12 @@ fn table(app: &App) -> AnyView {
     ];
     view! {
         <p class="soft">{gauge_words::returned(&gauge.returned)}</p>
+        {facts(facts_of)}
         <table>
             <thead><tr><th>"Key"</th><th>"Value"</th><th>"Sync count"</th></tr></thead>
             <tbody>{rows}</tbody>
         </table>
         <p class="soft">{empty}</p>
-        {facts(facts_of)}
     }
     .into_any()
 }
