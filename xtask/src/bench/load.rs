@@ -193,3 +193,33 @@ fn shift_line(&Moved { window, step, most }: &Moved) -> Line {
         bar: Some(0),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_all_visits_the_one_in_which_most_moves_counts() {
+        let mut measured = Measured::default();
+        for value in [0, 12, 3] {
+            let what = Vec::new();
+            measured.note(DESK, "bomb", &Shift { value, what });
+        }
+        measured.note(PHONE, FORM, &Shift::default());
+        measured.form = [9, 1, 5].map(|usable| Times { painted: 1, usable }).into();
+        let rows: Vec<String> = measured
+            .lines()
+            .iter()
+            .map(|it| it.row().join(" "))
+            .collect();
+        assert!(
+            rows[1].ends_with("median of 9 0.0 ms 1600.0 ms kept"),
+            "{rows:?}"
+        );
+        assert_eq!(rows[2], "layout shift on a desk: bomb 0.0012 0.0000 MISSED");
+        assert_eq!(
+            rows[3],
+            "layout shift on a phone: the form of a sign-in comes 0.0000 0.0000 kept"
+        );
+    }
+}
