@@ -113,6 +113,8 @@ impl Requests {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     #[test]
