@@ -8,7 +8,7 @@ use life_gauge::flow::gauge::{ChartStep, Gauge};
 
 use super::gauge_words;
 use super::language::t;
-use super::part::{follow_key, nothing};
+use super::part::follow_key;
 use crate::browser::Runner;
 
 /// So many steps are shown.
@@ -16,7 +16,7 @@ const SHOWN: usize = 12;
 /// Devices beyond these have the last colour in common.
 const COLOURS: usize = 4;
 
-/// The chart; nothing before the first change. It is drawn anew when something changes, and once a minute.
+/// The chart, which has its place from the beginning. It is drawn anew when something changes, and once a minute.
 pub(super) fn chart(runner: Runner) -> AnyView {
     let key = runner.text(|app| {
         let minute = app.now.0 / 60;
@@ -31,26 +31,22 @@ pub(super) fn chart(runner: Runner) -> AnyView {
 }
 
 fn drawn(app: &App) -> AnyView {
-    let Some(gauge) = &app.gauge else {
-        return nothing();
-    };
-    let all = gauge.chart();
+    let all = app.gauge.as_ref().map(Gauge::chart).unwrap_or_default();
+    let own = app.gauge.as_ref().map_or("", Gauge::device);
     let steps = &all[all.len().saturating_sub(SHOWN)..];
-    let Some(first) = steps.first() else {
-        return nothing();
-    };
     let ago = |step: &ChartStep| gauge_words::lately(app.now.since(step.at));
-    let name = |by: &str| gauge_words::device(by, gauge.device());
+    let name = |by: &str| gauge_words::device(by, own);
     let told = |step: &ChartStep| told(step.points, name(&step.by), ago(step));
     let told: Vec<_> = steps.iter().rev().map(told).collect();
-    let devices = devices(steps, gauge.device());
+    let since = steps.first().map_or_else(String::new, ago);
+    let devices = devices(steps, own);
     let known = |(place, by): (usize, &&str)| legend(place, name(by));
     let legend: Vec<_> = devices.iter().enumerate().map(known).collect();
     view! {
         <section class="card chart" aria-label=t!("Last changes") data-testid="chart">
             <h2>{t!("Last changes")}</h2>
             <ul class="legend">{legend}</ul>
-            {plot(steps, &devices, ago(first))}
+            {plot(steps, &devices, since)}
             <ol>{told}</ol>
         </section>
     }
@@ -132,5 +128,8 @@ fn path(steps: &[ChartStep]) -> String {
             _ => write!(path, "H{x}V{y}"),
         };
     }
-    path + "H100"
+    if !path.is_empty() {
+        path += "H100";
+    }
+    path
 }

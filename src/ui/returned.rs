@@ -51,12 +51,12 @@ fn table(app: &App) -> AnyView {
     ];
     view! {
         <p class="soft">{gauge_words::returned(&gauge.returned)}</p>
+        {facts(facts_of)}
         <table>
             <thead><tr><th>{t!("Key")}</th><th>{t!("Value")}</th><th>{t!("Sync count")}</th></tr></thead>
             <tbody>{rows}</tbody>
         </table>
         <p class="soft">{empty}</p>
-        {facts(facts_of)}
     }
     .into_any()
 }

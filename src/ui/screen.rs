@@ -99,10 +99,7 @@ impl Screen {
             Self::Play => drawn(seams::game().map(|screens| screens.play), runner),
             Self::Lost => lost(runner),
             Self::Fetching | Self::Leaving => wait(t!("One moment…")),
-            // The player will stand at the top, and takes room there.
-            Self::SigningIn => {
-                view! { <div class="coming">{wait(t!("Signing you in…"))}</div> }.into_any()
-            }
+            Self::SigningIn => wait(t!("Signing you in…")),
             Self::Refused => refused(runner, sign_in_buttons(runner)),
             Self::RefusedPlayer => refused(runner, to_the_game(runner)),
             Self::Unchecked => trouble(runner, nothing()),

@@ -11,7 +11,7 @@ use life_gauge::route::Route;
 use super::form::{self, choice, form, message};
 use super::forms::way;
 use super::language::{key, t, text};
-use super::part::{self, follow_key, link, sentence};
+use super::part::{self, follow_key, link};
 use super::screen::sign_out;
 use super::words;
 use crate::browser::{Runner, page};
@@ -28,8 +28,9 @@ pub(crate) fn settings(runner: Runner) -> AnyView {
 /// What the overview shows: facts, and factors with their states.
 struct Overview {
     facts: Vec<(String, String)>,
-    /// `None` as long as the user pool has not said.
-    factors: Option<Vec<(&'static str, State)>>,
+    /// Without states as long as the user pool has not said.
+    factors: Vec<(&'static str, Option<State>)>,
+    is_told: bool,
     /// Whether it was asked and has not answered.
     is_asked: bool,
 }
@@ -44,11 +45,13 @@ enum State {
 impl Overview {
     /// A text by which two are told apart.
     fn key(&self) -> String {
-        let is_asked = self.is_asked.then_some("");
+        let is_asked = self.is_asked.then_some("asked");
         let facts = self.facts.iter().map(|(_, value)| &**value);
-        let factors = self.factors.iter().flatten();
-        let factors = factors.map(|(_, state)| state.name());
-        let parts: Vec<_> = facts.chain(factors).chain(is_asked).collect();
+        let is_told = self.is_told.then_some("told");
+        let factors = self.factors.iter();
+        let factors = factors.map(|(_, state)| state.map_or("", State::name));
+        let parts = facts.chain(factors).chain(is_told).chain(is_asked);
+        let parts: Vec<_> = parts.collect();
         parts.join("\n")
     }
 }
@@ -73,14 +76,15 @@ fn overview(app: &App) -> Option<Overview> {
     };
     let player = &app.session.signed_in()?.player;
     let offered = &app.config.user_pool.second_factors;
-    let factors = |user: &User| {
-        let all = FACTORS.map(|name| (name, state(user, name))).into_iter();
-        all.filter(|(name, state)| offered.contains(name) || !matches!(state, State::Off))
-            .collect()
+    let state = |name| user.as_ref().map(|user| state(user, name));
+    let factors = FACTORS.map(|name| (name, state(name))).into_iter();
+    let is_shown = |(name, state): &(&str, Option<State>)| {
+        offered.contains(name) || !matches!(state, None | Some(State::Off))
     };
     Some(Overview {
         facts: facts(player),
-        factors: user.as_ref().map(factors),
+        factors: factors.filter(is_shown).collect(),
+        is_told: user.is_some(),
         is_asked: user.is_none() && app.forms.is_busy(),
     })
 }
@@ -113,21 +117,13 @@ fn facts(player: &Player) -> Vec<(String, String)> {
 
 fn shown(runner: Runner, overview: Overview) -> AnyView {
     let act = |class, testid, label, what| choice(runner, class, way(testid, label, what));
-    let factors = match overview.factors {
-        None if overview.is_asked => vec![sentence(t!("The user pool is being asked…"))],
-        None => vec![act(
-            "plain",
-            "try-again",
-            t!("Ask the user pool again"),
-            Choice::Back,
-        )],
-        Some(factors) => {
-            let title =
-                (!factors.is_empty()).then(|| view! { <h2>{t!("Second factors")}</h2> }.into_any());
-            let factors = factors.into_iter();
-            let factors = factors.map(|(name, state)| factor(runner, name, state));
-            title.into_iter().chain(factors).collect()
-        }
+    let again = || {
+        let label = t!("Ask the user pool again");
+        act("plain", "try-again", label, Choice::Back)
+    };
+    let factors = match (overview.is_told, overview.is_asked) {
+        (false, false) => vec![again()],
+        (is_told, _) => factors(runner, overview.factors, is_told),
     };
     let mut actions = vec![act(
         "plain",
@@ -170,8 +166,24 @@ fn shown(runner: Runner, overview: Overview) -> AnyView {
     .into_any()
 }
 
+/// The second factors. They have their places while the user pool is asked, so that nothing moves when it answers.
+fn factors(
+    runner: Runner,
+    factors: Vec<(&'static str, Option<State>)>,
+    is_told: bool,
+) -> Vec<AnyView> {
+    let patience =
+        || view! { <p class="hidden">{t!("The user pool is being asked…")}</p> }.into_any();
+    let title = || view! { <h2>{t!("Second factors")}</h2> }.into_any();
+    let patience = (!is_told).then(patience);
+    let title = (!factors.is_empty()).then(title);
+    let factors = factors.into_iter();
+    let factors = factors.map(|(name, state)| factor(runner, name, state));
+    patience.into_iter().chain(title).chain(factors).collect()
+}
+
 /// One second factor with what can be done to it.
-fn factor(runner: Runner, name: &'static str, state: State) -> AnyView {
+fn factor(runner: Runner, name: &'static str, state: Option<State>) -> AnyView {
     let act = |what: &str, label, choice| {
         let testid = format!("{what}-{name}");
         form::choice(runner, "plain small", way(&testid, label, choice))
@@ -180,11 +192,13 @@ fn factor(runner: Runner, name: &'static str, state: State) -> AnyView {
     let prefer = || act("prefer", t!("Prefer"), set(Some(true)));
     let off = || act("off", t!("Switch off"), set(None));
     let buttons = match state {
-        State::Off => vec![act("set-up", t!("Set up"), Choice::SetUp(name.to_owned()))],
-        State::On => vec![prefer(), off()],
-        State::Preferred => vec![off()],
+        None => Vec::new(),
+        Some(State::Off) => vec![act("set-up", t!("Set up"), Choice::SetUp(name.to_owned()))],
+        Some(State::On) => vec![prefer(), off()],
+        Some(State::Preferred) => vec![off()],
     };
-    let (state, said) = (state.name(), text(state.name()));
+    let state = state.map_or("…", State::name);
+    let said = text(state);
     view! {
         <div class="factor" role="group" aria-label=words::way(name) data-testid=format!("factor-{name}") data-state=state>
             <span><b>{words::way(name)}</b><span class="soft">{said}</span></span>

@@ -2,6 +2,7 @@
 //!
 //! They are committed: another machine has other fonts, and so would make other bytes.
 
+use std::collections::BTreeMap;
 use std::fs;
 
 use base64::Engine as _;
@@ -59,6 +60,7 @@ pub(crate) fn draw(workspace: &Workspace) -> Result<()> {
         folder: folder.clone(),
         config: None,
         headers: None,
+        packed: BTreeMap::new(),
     });
     let tab = Tab::open(workspace, &tools::browser(workspace)?)?;
     for icon in &ICONS {

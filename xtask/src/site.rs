@@ -1,5 +1,6 @@
 //! Serves a folder to a browser on this machine, as a static host does.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, BufRead, BufReader, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
@@ -22,12 +23,15 @@ pub(crate) struct Site {
 }
 
 /// What is served.
+#[derive(Default)]
 pub(crate) struct Content {
     pub(crate) folder: PathBuf,
     /// In place of the file `config.json`.
     pub(crate) config: Option<String>,
     /// Without them nothing is kept, and everything is allowed.
     pub(crate) headers: Option<Headers>,
+    /// Files that are sent packed with brotli, which every browser takes here, by name.
+    pub(crate) packed: BTreeMap<String, Vec<u8>>,
 }
 
 impl Site {
@@ -72,7 +76,9 @@ impl Content {
     }
 
     fn reply(&self, name: &str) -> (String, Vec<u8>) {
-        let body = self.body(name);
+        let packed = self.packed.get(name);
+        let encoding = packed.map_or("", |_| "Content-Encoding: br\r\n");
+        let body = packed.cloned().or_else(|| self.body(name));
         let status = if body.is_some() {
             "200 OK"
         } else {
@@ -84,7 +90,7 @@ impl Content {
             .map(|(name, value)| name.to_owned() + ": " + value + "\r\n")
             .collect();
         let head = format!(
-            "HTTP/1.1 {status}\r\nContent-Type: {}\r\nContent-Length: {}\r\nConnection: close\r\n{headers}\r\n",
+            "HTTP/1.1 {status}\r\nContent-Type: {}\r\nContent-Length: {}\r\nConnection: close\r\n{encoding}{headers}\r\n",
             content_type(name),
             body.len()
         );
@@ -139,6 +145,7 @@ mod tests {
             folder: env!("CARGO_MANIFEST_DIR").into(),
             config: Some("{}".to_owned()),
             headers,
+            ..Content::default()
         }
     }
 
@@ -162,6 +169,16 @@ mod tests {
         for name in ["../Cargo.toml", "src/../../Cargo.toml", "..", "none.js"] {
             assert!(content.reply(name).0.contains("404"), "{name}");
         }
+    }
+
+    #[test]
+    fn what_is_packed_says_so() {
+        let mut content = content(None);
+        content.packed.insert("a.js".to_owned(), vec![1, 2]);
+        let (head, body) = content.reply("a.js");
+        assert!(head.contains("\r\nContent-Encoding: br\r\n"), "{head}");
+        assert_eq!(body, [1, 2]);
+        assert!(!content.reply("Cargo.toml").0.contains("Encoding"));
     }
 
     #[test]

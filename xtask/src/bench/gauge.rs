@@ -1,11 +1,12 @@
 //! What the game costs in requests, and how soon a click shows. The bars are those of the design: a burst of clicks is a
 //! few writes, a single click one request, nobody's tab costs anything, and more tabs cost no more than one.
 
+use super::Outcome;
 use super::gauge_paint::{self, SLOWDOWN, Times, WAITING};
 use super::gauge_requests::{self, BURST, CLICKS, Clicking, STORES, TABS, Tabs};
-use super::gauge_stage::Means;
-use super::times::{milliseconds, percentile};
-use super::{Figure, Outcome};
+use super::host::Means;
+use super::lines::{Line, outcome};
+use super::times::percentile;
 use crate::args::BenchOptions;
 use crate::bundle;
 use crate::failure::Result;
@@ -33,11 +34,7 @@ pub(super) fn bench(workspace: &Workspace, options: &BenchOptions) -> Result<Out
         browser: &browser,
     };
     report::notice("measuring the gauge (about eight minutes, most of them idle)…");
-    let lines = lines(&Measured::by(means)?);
-    Ok(Outcome {
-        table: table(&lines),
-        figures: figures(&lines),
-    })
+    Ok(outcome(&lines(&Measured::by(means)?)))
 }
 
 #[derive(Default)]
@@ -64,51 +61,6 @@ impl Measured {
             ],
             tabs: gauge_requests::tabs(means)?,
         })
-    }
-}
-
-/// One figure, with the most that it may be, if there is such a bar.
-#[derive(Debug, PartialEq, Eq)]
-struct Line {
-    about: String,
-    name: String,
-    value: u64,
-    unit: &'static str,
-    bar: Option<u64>,
-}
-
-impl Line {
-    fn requests(about: String, name: String, value: u64, bar: u64) -> Self {
-        Self {
-            about,
-            name,
-            value,
-            unit: "requests",
-            bar: Some(bar),
-        }
-    }
-
-    fn shown(&self, value: u64) -> String {
-        if self.unit == "us" {
-            format!("{} ms", milliseconds(value))
-        } else {
-            value.to_string()
-        }
-    }
-
-    fn row(&self) -> Vec<String> {
-        let bar = self.bar.map(|bar| self.shown(bar));
-        let verdict = match self.bar {
-            None => "",
-            Some(bar) if self.value <= bar => "kept",
-            Some(_) => "MISSED",
-        };
-        vec![
-            self.about.clone(),
-            self.shown(self.value),
-            bar.unwrap_or_default(),
-            verdict.to_owned(),
-        ]
     }
 }
 
@@ -204,24 +156,6 @@ fn paint_lines(waiting: usize, times: &Times) -> [Line; 3] {
     ]
 }
 
-fn table(lines: &[Line]) -> String {
-    let head = ["", "measured", "at most", ""].map(str::to_owned).to_vec();
-    let rows: Vec<_> = [head]
-        .into_iter()
-        .chain(lines.iter().map(Line::row))
-        .collect();
-    report::table(&rows)
-}
-
-fn figures(lines: &[Line]) -> Vec<Figure> {
-    let figure = |line: &Line| Figure {
-        name: line.name.clone(),
-        value: line.value,
-        unit: line.unit,
-    };
-    lines.iter().map(figure).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -239,12 +173,12 @@ mod tests {
             rows[12].ends_with("50 waiting 16.8 ms 16.7 ms MISSED"),
             "{rows:?}"
         );
-        assert_eq!(table(&lines).lines().count(), 17);
+        assert_eq!(outcome(&lines).table.lines().count(), 17);
     }
 
     #[test]
     fn figures_have_names_of_their_own() {
-        let all = figures(&lines(&Measured::default()));
+        let all = outcome(&lines(&Measured::default())).figures;
         let mut names: Vec<_> = all.iter().map(|figure| &figure.name).collect();
         names.sort();
         names.dedup();

@@ -6,7 +6,8 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::gauge_requests::STORES;
-use super::gauge_stage::{Means, Stage};
+use super::gauge_stage::Stage;
+use super::host::Means;
 use crate::failure::{Failure, Result};
 
 /// How much slower a phone is taken to be.

@@ -3,7 +3,8 @@
 use std::thread;
 use std::time::Duration;
 
-use super::gauge_stage::{Means, Requests, Stage};
+use super::gauge_stage::{Requests, Stage};
+use super::host::Means;
 use crate::failure::Result;
 use crate::report::Stopwatch;
 

@@ -1,57 +1,28 @@
-//! Where the gauge is measured: a fresh stand-in, the release bundle beside it, and a browser.
+//! Where the gauge is measured: a browser in which a player is signed in.
 
 use std::collections::BTreeMap;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use crate::failure::{Result, While};
-use crate::headers::Headers;
-use crate::http;
-use crate::service::Service;
-use crate::site::{Content, Site};
-use crate::stand_in::{self, USER, control};
-use crate::tools::Browser;
+use super::host::{Host, Means};
+use crate::failure::Result;
+use crate::stand_in::USER;
 use crate::webdriver::Tab;
-use crate::workspace::Workspace;
 
 const SCRIPT: &str = include_str!("../../gauge/page.js");
-
-/// All that a stage is made from.
-#[derive(Clone, Copy)]
-pub(super) struct Means<'a> {
-    pub(super) workspace: &'a Workspace,
-    pub(super) browser: &'a Browser,
-}
 
 /// One player in one browser, and nobody else.
 pub(super) struct Stage {
     pub(super) tab: Tab,
-    origin: String,
-    port: u16,
-    _stand_in: Service,
+    host: Host,
 }
 
 impl Stage {
     /// The player is signed in, and his gauge is read.
     pub(super) fn open(means: Means<'_>, store: &str) -> Result<Self> {
-        let port = http::free_port().or_fail(|| "there is no port for the stand-in".into())?;
-        let stand_in = stand_in::start(means.workspace, port)?;
-        let site = Site::at(0)?;
-        let origin = site.origin();
-        control(port, "POST", "page", &json!({ "origin": origin }))?;
-        let told = control(port, "GET", &format!("config?store={store}"), &Value::Null)?;
-        let (folder, config) = (means.workspace.dist(), told["config"].to_string());
-        let headers = Some(Headers::of(&folder, &config)?);
-        site.serve(Content {
-            folder,
-            config: Some(config),
-            headers,
-        });
         let stage = Self {
+            host: Host::start(means, store, BTreeMap::new())?,
             tab: Tab::open(means.workspace, means.browser)?,
-            origin,
-            port,
-            _stand_in: stand_in,
         };
         stage.sign_in()?;
         Ok(stage)
@@ -68,7 +39,7 @@ impl Stage {
     }
 
     fn sign_in(&self) -> Result<()> {
-        self.tab.go(&format!("{}/sign-in", self.origin))?;
+        self.tab.go(&format!("{}/sign-in", self.host.origin))?;
         self.tab.run(SCRIPT)?;
         let [name, password] = USER;
         self.play(&format!("signIn({name:?}, {password:?})"))
@@ -89,7 +60,7 @@ impl Stage {
 
     /// What the stand-in shall do wrong.
     pub(super) fn order(&self, fault: &Value) -> Result<()> {
-        control(self.port, "POST", "faults", fault).map(drop)
+        self.host.control("POST", "faults", fault).map(drop)
     }
 
     /// The requests by operation during an action.
@@ -100,11 +71,13 @@ impl Stage {
     }
 
     pub(super) fn forget_requests(&self) -> Result<()> {
-        control(self.port, "DELETE", "counters", &Value::Null).map(drop)
+        self.host
+            .control("DELETE", "counters", &Value::Null)
+            .map(drop)
     }
 
     pub(super) fn requests_so_far(&self) -> Result<Requests> {
-        let counters = control(self.port, "GET", "counters", &Value::Null)?;
+        let counters = self.host.control("GET", "counters", &Value::Null)?;
         Ok(Requests::read(&counters))
     }
 }
@@ -140,6 +113,8 @@ impl Requests {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     #[test]

@@ -6,7 +6,11 @@ mod gauge;
 mod gauge_paint;
 mod gauge_requests;
 mod gauge_stage;
+pub(crate) mod host;
 mod lighthouse;
+mod lines;
+mod load;
+mod load_visit;
 pub(crate) mod size;
 mod srp;
 mod srp_page;
@@ -25,7 +29,7 @@ struct Bench {
     run: fn(&Workspace, &BenchOptions) -> Result<Outcome>,
 }
 
-const BENCHES: [Bench; 4] = [
+const BENCHES: [Bench; 5] = [
     Bench {
         name: "size",
         about: "what the release bundle weighs: raw, gzip, brotli",
@@ -45,6 +49,11 @@ const BENCHES: [Bench; 4] = [
         name: "lighthouse",
         about: "what Lighthouse says of a phone's first visit",
         run: lighthouse::bench,
+    },
+    Bench {
+        name: "load",
+        about: "how soon the page is there on a slow phone, and whether anything in it moves",
+        run: load::bench,
     },
 ];
 

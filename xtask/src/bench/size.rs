@@ -143,19 +143,24 @@ pub(crate) fn collect(folder: &Path, paths: &mut Vec<PathBuf>) -> io::Result<()>
 fn weigh(bytes: &[u8]) -> io::Result<Weight> {
     let mut gzip = GzEncoder::new(Vec::new(), Compression::best());
     gzip.write_all(bytes)?;
+    Ok(Weight {
+        raw: length(bytes),
+        gzip: length(&gzip.finish()?),
+        brotli: length(&packed(bytes, BROTLI_QUALITY)?),
+    })
+}
+
+/// With brotli.
+pub(super) fn packed(bytes: &[u8], quality: i32) -> io::Result<Vec<u8>> {
     let mut brotli = Vec::new();
     let settings = brotli::enc::BrotliEncoderParams {
-        quality: BROTLI_QUALITY,
+        quality,
         lgwin: BROTLI_WINDOW_BITS,
         size_hint: bytes.len(),
         ..Default::default()
     };
     brotli::BrotliCompress(&mut &bytes[..], &mut brotli, &settings)?;
-    Ok(Weight {
-        raw: length(bytes),
-        gzip: length(&gzip.finish()?),
-        brotli: length(&brotli),
-    })
+    Ok(brotli)
 }
 
 fn length(bytes: &[u8]) -> u64 {

@@ -28,8 +28,7 @@ pub(super) fn bench(workspace: &Workspace, _: &BenchOptions) -> Result<Outcome> 
     let address = site.origin() + "/";
     site.serve(Content {
         folder: srp_page::build(workspace)?,
-        config: None,
-        headers: None,
+        ..Content::default()
     });
     let browser = tools::browser(workspace)?;
     report::notice("measuring sign-ins (about a minute)…");

@@ -1,5 +1,7 @@
 //! Making calls of the AWS CLI: the only place where a deployment touches AWS.
 
+use std::env;
+use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 use std::process::Command;
 
@@ -11,6 +13,10 @@ use crate::process;
 use crate::report;
 use crate::tools;
 use crate::workspace::Workspace;
+
+/// What the AWS CLI is to learn, seen from the repository's root: calls that are newer than its last version 1. Those that it
+/// knows by itself stay as they are.
+pub(super) const MODELS: &str = "xtask/aws-models";
 
 /// The AWS CLI, for one stack in one region.
 pub(crate) struct Aws<'a> {
@@ -71,10 +77,19 @@ impl<'a> Aws<'a> {
         if !words.contains(&"--region") {
             command.args(["--region", self.region]);
         }
+        command.env("AWS_DATA_PATH", data_path(env::var_os("AWS_DATA_PATH")));
         // Version 2 shows what it prints in a pager, and waits for a key.
         command.env("AWS_PAGER", "");
         command
     }
+}
+
+/// With the folders that the user has named.
+fn data_path(users: Option<OsString>) -> OsString {
+    let users = users.filter(|users| !users.is_empty());
+    let folders = [Some(OsString::from(MODELS)), users];
+    let folders: Vec<_> = folders.into_iter().flatten().collect();
+    folders.join(OsStr::new(":"))
 }
 
 fn parsed(text: &str) -> Result<Value> {

@@ -13,6 +13,8 @@ pub(crate) struct Call {
     /// What follows `aws`. Never a secret: other users of a machine can read it.
     pub(crate) words: Vec<String>,
     pub(crate) input: Option<Input>,
+    /// Whether all else goes on without it.
+    pub(crate) is_optional: bool,
 }
 
 /// What a call reads from its standard input.
@@ -29,7 +31,13 @@ impl Call {
             about: about.into(),
             words,
             input: None,
+            is_optional: false,
         }
+    }
+
+    pub(crate) fn optional(mut self) -> Self {
+        self.is_optional = true;
+        self
     }
 
     /// With a text without secrets on its standard input.

@@ -11,6 +11,7 @@ mod config;
 mod scene;
 mod site;
 mod stack;
+mod tracking;
 mod upload;
 mod words;
 
@@ -31,6 +32,7 @@ pub(crate) use scene::{account, stack as look_at_stack};
 use site::Plan;
 use stack::{Change, Template, Texts};
 pub(crate) use stack::{delete, wait, words as in_region};
+use tracking::Tracking;
 use upload::Site;
 
 /// The words of AWS for an update that would change nothing.
@@ -50,6 +52,7 @@ struct Work {
     change: Change,
     plan: Plan,
     stack_calls: Vec<Call>,
+    /// What no template can say of the user pool, and the files.
     site_calls: Vec<Call>,
 }
 
@@ -111,6 +114,7 @@ impl Deployment<'_> {
             words::heading(self.target, &account),
             words::stack(&work.change, &self.template, &self.given),
         ];
+        lines.push(scene.tracking.told(scene.stack.as_ref(), &self.given));
         lines.extend(words::site(&work.plan, scene));
         Ok(lines)
     }
@@ -131,8 +135,14 @@ impl Deployment<'_> {
             change,
             plan,
             stack_calls,
-            site_calls,
+            site_calls: [self.pool_calls(scene), site_calls].concat(),
         })
+    }
+
+    fn pool_calls(&self, scene: &Scene) -> Vec<Call> {
+        let unknown = placeholders();
+        let outputs = scene.outputs().unwrap_or(&unknown);
+        scene.tracking.calls(self.target, outputs, &self.given)
     }
 
     /// What goes up, after the page's own reader had a look at its configuration.
@@ -169,6 +179,9 @@ impl Deployment<'_> {
         }
         // The stack may have put out something else than before.
         let scene = Scene::look(&self.aws, self.target)?;
+        if let Tracking::Unknown(reason) = &scene.tracking {
+            report::notice(tracking::left(reason));
+        }
         self.perform_site(&scene, &self.work(&scene)?.site_calls)
     }
 
@@ -176,7 +189,12 @@ impl Deployment<'_> {
         let outputs = scene.outputs();
         let outputs = outputs.ok_or_else(|| Failure::new("the stack is not up"))?;
         for call in calls {
-            self.aws.make(call).map_err(|it| interrupted(call, &it))?;
+            match self.aws.make(call) {
+                Err(failure) if call.is_optional => {
+                    report::notice(tracking::left(&tracking::reason(&failure.to_string())));
+                }
+                made => made.map_err(|it| interrupted(call, &it))?,
+            }
         }
         report::line(format_args!("{} is up to date.", outputs["SiteUrl"]));
         Ok(())
@@ -214,13 +232,20 @@ fn interrupted(call: &Call, failure: &Failure) -> Failure {
 pub(crate) fn show<'a>(calls: impl Iterator<Item = &'a Call>) {
     report::line("\nThese are the calls, to be made in the root of the repository:");
     for call in calls {
-        let hint = if call.hides_something() {
-            ", with the secrets in place of ****"
-        } else {
-            ""
-        };
-        report::line(format_args!("\n# {}{hint}\n{call}", call.about));
+        report::line(format_args!("\n# {}{}\n{call}", call.about, hint(call)));
     }
+}
+
+fn hint(call: &Call) -> String {
+    if call.is_optional {
+        return format!(
+            "; an AWS CLI that does not know the call learns it from AWS_DATA_PATH={}",
+            aws::MODELS
+        );
+    }
+    let secrets = ", with the secrets in place of ****";
+    let secrets = call.hides_something().then_some(secrets);
+    secrets.unwrap_or_default().to_owned()
 }
 
 /// Whether it is to be done.

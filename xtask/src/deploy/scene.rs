@@ -8,6 +8,7 @@ use super::aws::Aws;
 use super::config;
 use super::site::{RECORD, There};
 use super::stack::{MOST_BYTES, Stack, TEMPLATE, Template, Texts};
+use super::tracking::Tracking;
 use crate::args::Target;
 use crate::failure::{Failure, Result, While};
 use crate::report;
@@ -23,6 +24,7 @@ pub(super) struct Scene {
     /// The template of that stack.
     pub(super) live: String,
     pub(super) there: There,
+    pub(super) tracking: Tracking,
 }
 
 impl Scene {
@@ -32,7 +34,9 @@ impl Scene {
         let outputs = stack.as_ref().map(|stack| &stack.outputs);
         let bucket = outputs.and_then(|outputs| outputs.get("BucketName"));
         let there = bucket.map(|bucket| files(aws, bucket));
+        let tracking = outputs.map(|outputs| Tracking::look(aws, outputs));
         Ok(Self {
+            tracking: tracking.unwrap_or_default(),
             live: live.transpose()?.unwrap_or_default(),
             there: there.transpose()?.unwrap_or_default(),
             stack,

@@ -61,6 +61,7 @@ fn release(workspace: &Workspace, options: &ServeOptions, config: String) -> Res
         folder,
         config: Some(config),
         headers,
+        ..Content::default()
     });
     Ok(())
 }

@@ -8,6 +8,7 @@ mod files;
 mod glue;
 mod module;
 mod page;
+mod styles;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -63,6 +64,7 @@ pub(crate) fn cut(workspace: &Workspace, dist: &Path) -> Result<()> {
     let glue = glue::glue(workspace, &folder, &chunks, &main)?;
     let glue = files::put(dist, PROGRAM, ".js", &glue)?;
     let page = page::with_program(&page, dist, &glue, &main.file)?;
+    let page = styles::merged(&page, dist)?;
     write(&dist.join(page::NAME), page.as_bytes())
 }
 

@@ -44,7 +44,8 @@ pub(super) fn with_program(page: &str, dist: &Path, glue: &str, main: &str) -> R
     let link_tag =
         format!("<link as=fetch crossorigin href={base}{main} rel=preload type=application/wasm>");
     let page = without_link(&without_link(page, &names[0])?, &names[1])?;
-    Ok(page.replacen(&script, &(script_tag + &link_tag), 1))
+    // What takes longest is asked for first.
+    Ok(page.replacen(&script, &(link_tag + &script_tag), 1))
 }
 
 /// Trunk's glue and program.
@@ -67,11 +68,15 @@ fn base(page: &str) -> Result<&str> {
 }
 
 fn without_link(page: &str, name: &str) -> Result<String> {
-    let links = page.match_indices("<link ").map(|(at, _)| at);
-    let tags = links.filter_map(|at| Some(&page[at..=at + page[at..].find('>')?]));
-    let mut tags = tags.filter(|tag| tag.contains(name));
+    let mut tags = links(page).filter(|tag| tag.contains(name));
     let tag = tags.next().ok_or_else(strange)?;
     Ok(page.replacen(tag, "", 1))
+}
+
+/// The links of a page, each as it stands there.
+pub(super) fn links(page: &str) -> impl Iterator<Item = &str> {
+    let links = page.match_indices("<link ").map(|(at, _)| at);
+    links.filter_map(|at| Some(&page[at..=at + page[at..].find('>')?]))
 }
 
 fn between<'a>(text: &'a str, start: &str, end: &str) -> Result<&'a str> {
@@ -117,8 +122,8 @@ mod tests {
             page,
             format!(
                 "<!doctype html><head><link href=/x/main-1.css rel=stylesheet>\
-                 <script crossorigin integrity={hash} src=/x/g.js type=module></script>\
                  <link as=fetch crossorigin href=/x/m.wasm rel=preload type=application/wasm>\
+                 <script crossorigin integrity={hash} src=/x/g.js type=module></script>\
                  </head><body>"
             )
         );

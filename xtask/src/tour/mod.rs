@@ -2,22 +2,20 @@
 
 mod film;
 
+use std::collections::BTreeMap;
 use std::thread;
 use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use serde_json::{Value, json};
+use serde_json::json;
 
+use crate::bench::host::{Host, Means};
 use crate::bundle;
 use crate::failure::{Failure, Result, While};
-use crate::headers::Headers;
-use crate::http;
 use crate::process;
 use crate::report::{self, Stopwatch};
-use crate::service::Service;
-use crate::site::{Content, Site};
-use crate::stand_in::{self, USER, control};
+use crate::stand_in::USER;
 use crate::tools;
 use crate::webdriver::Tab;
 use crate::workspace::Workspace;
@@ -48,27 +46,15 @@ pub(crate) fn film(workspace: &Workspace) -> Result<()> {
 
 struct Visit {
     tab: Tab,
-    origin: String,
+    host: Host,
     film: Film,
-    _stand_in: Service,
 }
 
 impl Visit {
     fn begin(workspace: &Workspace) -> Result<Self> {
-        let port = http::free_port().or_fail(|| "there is no port for the stand-in".into())?;
-        let stand_in = stand_in::start(workspace, port)?;
-        let site = Site::at(0)?;
-        let origin = site.origin();
-        control(port, "POST", "page", &json!({ "origin": origin }))?;
-        let config = control(port, "GET", "config", &Value::Null)?["config"].to_string();
-        let folder = workspace.dist();
-        let headers = Some(Headers::of(&folder, &config)?);
-        site.serve(Content {
-            folder,
-            config: Some(config),
-            headers,
-        });
-        let tab = Tab::open(workspace, &tools::browser(workspace)?)?;
+        let browser = &tools::browser(workspace)?;
+        let host = Host::start(Means { workspace, browser }, "sync", BTreeMap::new())?;
+        let tab = Tab::open(workspace, browser)?;
         let (width, height) = SIZE;
         let phone =
             json!({ "width": width, "height": height, "mobile": true, "deviceScaleFactor": 1 });
@@ -81,15 +67,14 @@ impl Visit {
         tab.devtools("Emulation.setEmulatedMedia", &media)?;
         Ok(Self {
             tab,
-            origin,
+            host,
             film: Film::of(SIZE),
-            _stand_in: stand_in,
         })
     }
 
     /// From the welcome to the session.
     fn make(&mut self) -> Result<()> {
-        self.tab.go(&format!("{}/", self.origin))?;
+        self.tab.go(&format!("{}/", self.host.origin))?;
         self.tab.run(SCRIPT)?;
         self.until("find('sign-in')")?;
         self.show(LONG)?;

@@ -106,6 +106,11 @@ impl Moto {
         self.tell(&json!({ "refuse": { "write": write } }));
     }
 
+    /// Knows this action no more.
+    pub(crate) fn lack(&self, action: &str) {
+        self.tell(&json!({ "lack": action }));
+    }
+
     /// Neither kills nor refuses any more.
     pub(crate) fn be_kind(&self) {
         self.tell(&json!({}));

@@ -1,4 +1,5 @@
-"""Closes gaps of moto's CloudFormation in what it does know, where the real template falls into them."""
+"""Closes gaps of moto in what it does know, where the real template or a deployment falls into them: most are of its
+CloudFormation."""
 
 import copy
 import json
@@ -7,6 +8,9 @@ import moto_types
 from moto.cloudformation import parsing
 from moto.cloudformation.models import Stack
 from moto.cognitoidp.models import CognitoIdpUserPool
+from moto.cognitoidp.responses import CognitoIdpResponse
+from moto.core.exceptions import JsonRESTError
+from moto.core.responses import ActionResult
 from moto.iam.models import Role
 from moto.s3.models import FakeBucket
 
@@ -177,6 +181,24 @@ def build_resource_diff(self, other_template, parameters=None):
     return diff
 
 
+# Of user pools that were asked to, by their ids.
+SESSIONS = {}
+
+
+def get_sessions(self):
+    pool = self.backend.describe_user_pool(self._get_param("UserPoolId"))
+    usual = {"UserSessionTracking": "DISABLED", "TokenSession": {"MaxPerUser": 20}}
+    return ActionResult({"UserPoolId": pool.id, **SESSIONS.get(pool.id, usual)})
+
+
+def set_sessions(self):
+    pool = self.backend.describe_user_pool(self._get_param("UserPoolId"))
+    if pool.extended_config.get("UserPoolTier") == "LITE":
+        raise JsonRESTError("FeatureUnavailableInTierException", "Session tracking needs another plan")
+    SESSIONS[pool.id] = {name: self._get_param(name) for name in ("UserSessionTracking", "TokenSession")}
+    return get_sessions(self)
+
+
 parsing.clean_json = clean_json(parsing.clean_json)
 parsing.parse_condition = parse_condition(parsing.parse_condition)
 moto_types.completed = completed(moto_types.completed)
@@ -187,5 +209,7 @@ parsing.ResourceMap.delete = delete
 parsing.ResourceMap.build_resource_diff = build_resource_diff
 Stack.stack_resources = property(stack_resources)
 parsing.ResourceMap._delete_resource = unless_retained(parsing.ResourceMap._delete_resource)
+CognitoIdpResponse.get_user_pool_session_configuration = get_sessions
+CognitoIdpResponse.set_user_pool_session_configuration = set_sessions
 Role.update_from_cloudformation_json = with_policies(Role.update_from_cloudformation_json)
 CognitoIdpUserPool.update_extended_config = remembered(CognitoIdpUserPool.update_extended_config)

@@ -6,6 +6,7 @@ Prints where it listens, then answers one line of JSON for each that comes in; i
   {"requests": true}                                           what came in since the last time, without our own calls
   {"stop": {"write": 3, "group": 4711, "after": false}}        ends that process group at its third write, before or after it is done
   {"refuse": {"write": 3}}                                     answers the third write, and all that follow, with AccessDenied
+  {"lack": "GetUserPoolSessionConfiguration"}                  answers this action as a service that does not know it
   {"resources": "stack"}                                       the resources of a stack that moto cannot hold, with their properties
 """
 
@@ -34,6 +35,8 @@ DENIED = (
     b"<Error><Code>AccessDenied</Code><Message>Refused for a test</Message></Error>"
 )
 
+UNKNOWN = b'{"__type": "UnknownOperationException"}'
+
 
 class Watched:
     """The application, with an eye on what passes."""
@@ -45,6 +48,7 @@ class Watched:
         self.writes = 0
         self.stop = None
         self.refuse = None
+        self.lack = None
 
     def __call__(self, environ, start_response):
         if INSIDE in environ.get("HTTP_USER_AGENT", ""):
@@ -54,6 +58,9 @@ class Watched:
             self.requests.append(request)
             self.writes += request["writes"]
             nth = self.writes if request["writes"] else 0
+        if self.lack and request["action"] == self.lack:
+            start_response("400 Bad Request", [("Content-Type", "application/x-amz-json-1.1")])
+            return [UNKNOWN]
         if self.refuse and nth >= self.refuse["write"]:
             start_response("403 Forbidden", [("Content-Type", "text/xml")])
             return [DENIED]
@@ -81,6 +88,7 @@ class Watched:
             self.writes = 0
             self.stop = arms.get("stop")
             self.refuse = arms.get("refuse")
+            self.lack = arms.get("lack")
 
 
 def described(environ):

@@ -15,3 +15,4 @@ mod interrupted;
 mod refused;
 mod released;
 mod stage;
+mod tracked;

@@ -1,0 +1,77 @@
+//! The style sheets of the page. Trunk makes a file of each. Together they are one request, before which nothing is painted.
+
+use std::path::Path;
+
+use super::files::{integrity, put, read, remove};
+use super::page::links;
+use crate::failure::{Failure, Result};
+
+/// The page with one style sheet, which has all that its own have, in their order.
+pub(super) fn merged(page: &str, dist: &Path) -> Result<String> {
+    let mut tags = links(page).filter(|tag| tag.contains(" rel=stylesheet"));
+    let first = tags.next().ok_or_else(strange)?;
+    let (base, first_file) = address(first)?;
+    let mut sheet = taken(dist, first_file)?;
+    let mut merged = page.to_owned();
+    for tag in tags {
+        sheet.extend(taken(dist, address(tag)?.1)?);
+        merged = merged.replacen(tag, "", 1);
+    }
+    let name = put(dist, "main", ".css", &sheet)?;
+    let hash = integrity(dist, &name)?;
+    let tag = format!("<link href={base}{name} integrity={hash} rel=stylesheet>");
+    Ok(merged.replacen(first, &tag, 1))
+}
+
+/// Where a link leads: the folder as the page names it, and the file.
+fn address(tag: &str) -> Result<(&str, &str)> {
+    let (_, rest) = tag.split_once(" href=").ok_or_else(strange)?;
+    let end = rest.find([' ', '>']).unwrap_or(rest.len());
+    let name = rest[..end].rfind('/').map_or(0, |slash| slash + 1);
+    Ok((&rest[..name], &rest[name..end]))
+}
+
+/// A file that is no longer of the bundle.
+fn taken(dist: &Path, name: &str) -> Result<Vec<u8>> {
+    let path = dist.join(name);
+    let bytes = read(&path)?;
+    remove(&path)?;
+    Ok(bytes)
+}
+
+fn strange() -> Failure {
+    Failure::new("the style sheets of the page are not linked as Trunk links them")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    #[test]
+    fn style_sheets_become_one_in_their_order() {
+        let dist = std::env::temp_dir().join(format!("split-styles-{}", std::process::id()));
+        fs::create_dir_all(&dist).unwrap();
+        fs::write(dist.join("b-1.css"), "b{}").unwrap();
+        fs::write(dist.join("a-2.css"), "a{}").unwrap();
+        let page = "<head><link href=/x/b-1.css integrity=i rel=stylesheet><link rel=icon>\
+                    <link href=/x/a-2.css rel=stylesheet><script>";
+        let page = merged(page, &dist);
+        let left: Vec<_> = fs::read_dir(&dist).unwrap().flatten().collect();
+        let text = fs::read_to_string(left[0].path()).unwrap();
+        fs::remove_dir_all(&dist).unwrap();
+        // `printf 'b{}a{}' | openssl dgst -sha256 -binary`, in hexadecimal digits and in base64
+        assert_eq!(
+            page.unwrap(),
+            "<head><link href=/x/main-3ac14157761f58fc.css integrity=sha256-OsFBV3YfWPytMhTMCH6KoXelERHw0g1pDyM4UTQTPlI= rel=stylesheet><link rel=icon><script>"
+        );
+        assert_eq!((left.len(), &*text), (1, "b{}a{}"));
+    }
+
+    #[test]
+    fn a_page_without_style_sheets_is_refused() {
+        let refused = merged("<head><link rel=icon>", Path::new("/"));
+        assert!(refused.is_err());
+    }
+}
