@@ -76,12 +76,10 @@ fn shown(player: Player, runner: Runner) -> AnyView {
         id => copier("id", "identity", words::short_id(&id), id),
     });
     let initials = words::initials(&player.name);
-    let face = match player.picture {
-        Some(url) => {
-            view! { <img class="face" src=url alt="" referrerpolicy="no-referrer"/> }.into_any()
-        }
-        None => view! { <span class="face" aria-hidden="true">{initials}</span> }.into_any(),
-    };
+    // A picture that may not be shown leaves the initials that it would lie on.
+    let picture = player
+        .picture
+        .map(|url| view! { <img src=url alt="" referrerpolicy="no-referrer"/> }.into_any());
     view! {
         {places(runner)}
         <div class="player">
@@ -90,7 +88,7 @@ fn shown(player: Player, runner: Runner) -> AnyView {
                 <span data-testid="player-email">{player.email.unwrap_or_default()}</span>
                 {identity}
             </div>
-            {face}
+            <span class="face" aria-hidden="true">{initials}{picture}</span>
             {sign_out(runner, "sign-out", t!("Sign out"))}
         </div>
     }
