@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use wasm_bindgen::JsValue;
 use web_sys::AudioContext;
 
-use super::{clock, page, storage};
+use super::{page, storage};
 
 /// In hertz: up for the heart, down for the bomb.
 const UP: [f32; 2] = [523.25, 783.99];
@@ -37,7 +37,7 @@ pub(crate) fn turn() -> bool {
 
 /// After the frame that shows the move.
 pub(crate) fn after_move(is_up: bool) {
-    clock::after(0, move || {
+    page::after_paint(move || {
         page::buzz(BUZZ_MILLISECONDS);
         if is_on() {
             // A device without sound plays as well.

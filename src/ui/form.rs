@@ -10,7 +10,7 @@ use life_gauge::route::Route;
 
 use super::authenticator::authenticator;
 use super::language::t;
-use super::part::{alert, button, follow, follow_key, link, nothing};
+use super::part::{alert, button, follow, follow_key, link, nothing, picture_switch};
 use super::{forms, words};
 use crate::browser::{Runner, page, storage};
 use crate::seams;
@@ -373,16 +373,12 @@ fn is_invalid(error: Memo<String>) -> impl Fn() -> String {
 
 /// The button that shows a password while it is typed.
 fn eye(shown_as: RwSignal<String>) -> AnyView {
-    let label = t!("Show what is typed");
-    let is_shown = move || (*shown_as.read() == "text").to_string();
-    let turn = move |_| {
+    let is_shown = Memo::new(move |_| (*shown_as.read() == "text").to_string());
+    let names = ["show-password", t!("Show what is typed")];
+    picture_switch("eye icon", names, EYE, is_shown, move || {
         let is_shown = *shown_as.read() == "text";
         shown_as.set(if is_shown { PASSWORD } else { "text" }.to_owned());
-    };
-    view! {
-        <button class="eye icon" type="button" data-testid="show-password" aria-label=label title=label aria-pressed=is_shown inner_html=EYE on:click=turn></button>
-    }
-    .into_any()
+    })
 }
 
 const PASSWORD: &str = "password";

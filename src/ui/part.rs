@@ -137,6 +137,22 @@ pub(super) fn picture_button(
     boxed(class, [testid, label], face, Box::new(press))
 }
 
+/// The same for what is on or off; the style sheet shows which.
+pub(super) fn picture_switch(
+    class: &'static str,
+    names: [&'static str; 2],
+    face: &'static str,
+    is_on: Memo<String>,
+    press: impl Fn() + 'static,
+) -> AnyView {
+    let [testid, label] = names;
+    let press: Box<dyn Fn()> = Box::new(press);
+    view! {
+        <button class=class type="button" data-testid=testid aria-label=label title=label aria-pressed=is_on inner_html=face on:click=move |_| press()></button>
+    }
+    .into_any()
+}
+
 /// A sentence.
 pub(super) fn sentence(text: impl Into<String>) -> AnyView {
     fn plain(text: String) -> AnyView {

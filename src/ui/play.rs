@@ -9,7 +9,7 @@ use super::chart::chart;
 use super::dial::dial;
 use super::gauge_words;
 use super::language::t;
-use super::part::{alert, button, follow, nothing, picture_button};
+use super::part::{alert, button, follow, nothing, picture_button, picture_switch};
 use super::returned::returned;
 use super::status::status;
 use crate::browser::{Runner, sound};
@@ -88,13 +88,12 @@ fn moved(runner: Runner, step: Move) {
 
 /// Whether moves are heard.
 fn sound_switch() -> AnyView {
-    let is_on = RwSignal::new(sound::is_on().to_string());
-    let turn = move |_| is_on.set(sound::turn().to_string());
-    let label = t!("Sound");
-    view! {
-        <button class="quiet icon sound" type="button" data-testid="sound" aria-label=label title=label aria-pressed=is_on inner_html=SPEAKER on:click=turn></button>
-    }
-    .into_any()
+    let is_on = RwSignal::new(sound::is_on());
+    let pressed = Memo::new(move |_| is_on.get().to_string());
+    let names = ["sound", t!("Sound")];
+    picture_switch("quiet icon sound", names, SPEAKER, pressed, move || {
+        is_on.set(sound::turn());
+    })
 }
 
 /// What a key means while the focus is in the game, so that nobody plays who only wants to scroll or type.
