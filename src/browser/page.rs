@@ -277,10 +277,13 @@ pub(crate) fn set_title(title: &str) {
     document().set_title(title);
 }
 
-/// Shakes the device for a moment, if it can.
+/// Shakes the device for a moment, if it can, and if somebody has touched the page, without which the browser complains.
 pub(super) fn buzz(milliseconds: u32) {
     let navigator = window().navigator();
-    if Reflect::has(&navigator, &"vibrate".into()).unwrap_or_default() {
+    let activation = Reflect::get(&navigator, &"userActivation".into());
+    let touched = activation.and_then(|it| Reflect::get(&it, &"hasBeenActive".into()));
+    let can = Reflect::has(&navigator, &"vibrate".into());
+    if touched.is_ok_and(|it| it.is_truthy()) && can.unwrap_or_default() {
         navigator.vibrate_with_duration(milliseconds);
     }
 }
