@@ -93,7 +93,8 @@ async fn moves_are_taken_back_one_after_the_other() {
         play.undo().await;
         play.wait_for_value(value).await;
     }
-    assert!(!browser.has("[data-testid=undo]").await, "all are back");
+    let is_over = async || (!browser.has("[data-testid=undo]").await).then_some(());
+    browser.until("no way back any more", is_over).await;
     play.wait_saved().await;
     assert_eq!(world.stand_in.lives().await, ["50"]);
     browser.close().await;
