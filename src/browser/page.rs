@@ -20,6 +20,7 @@ use web_sys::{
 const TWO_FRAMES_MILLISECONDS: u32 = 34;
 
 thread_local! {
+    /// Whether the form that is drawn next is the one that was there, and not begun.
     static IS_KEPT: Cell<bool> = const { Cell::new(false) };
 }
 

@@ -205,7 +205,9 @@ fn card(runner: Runner, form: Form) -> AnyView {
         .into_iter()
         .map(|way| choice(runner, "plain", way))
         .collect();
-    inside.push(view! { <div class="stack">{ways}</div> }.into_any());
+    if !ways.is_empty() {
+        inside.push(view! { <div class="stack">{ways}</div> }.into_any());
+    }
     if has_providers {
         inside.push(super::welcome::providers(runner));
     }

@@ -4,13 +4,11 @@
 use super::Outcome;
 use super::gauge_paint::{self, SLOWDOWN, Times, WAITING};
 use super::gauge_requests::{self, BURST, CLICKS, Clicking, STORES, TABS, Tabs};
-use super::host::Means;
+use super::host::{self, Means};
 use super::lines::{Line, outcome};
 use super::times::percentile;
 use crate::args::BenchOptions;
-use crate::bundle;
 use crate::failure::Result;
-use crate::process;
 use crate::report;
 use crate::tools;
 use crate::workspace::Workspace;
@@ -21,13 +19,7 @@ const MOST_READS_A_MINUTE: u64 = 2;
 const FRAME: u64 = 16_700;
 
 pub(super) fn bench(workspace: &Workspace, options: &BenchOptions) -> Result<Outcome> {
-    if options.build {
-        bundle::build(workspace, None)?;
-    } else {
-        bundle::build_if_stale(workspace)?;
-    }
-    report::notice("building the stand-in…");
-    process::run(&mut workspace.cargo(&["build", "--locked", "-p", "stand-in"]))?;
+    host::prepare(workspace, options)?;
     let browser = tools::browser(workspace)?;
     let means = Means {
         workspace,

@@ -4,14 +4,29 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
+use crate::args::BenchOptions;
+use crate::bundle;
 use crate::failure::{Result, While};
 use crate::headers::Headers;
 use crate::http;
+use crate::process;
+use crate::report;
 use crate::service::Service;
 use crate::site::{Content, Site};
 use crate::stand_in::{self, control};
 use crate::tools::Browser;
 use crate::workspace::Workspace;
+
+/// Builds what pages are measured with: the bundle, for the root of its host, and the stand-in.
+pub(super) fn prepare(workspace: &Workspace, options: &BenchOptions) -> Result<()> {
+    if options.build {
+        bundle::build(workspace, None)?;
+    } else {
+        bundle::build_for_root(workspace)?;
+    }
+    report::notice("building the stand-in…");
+    process::run(&mut workspace.cargo(&["build", "--locked", "-p", "stand-in"]))
+}
 
 /// All that it is made from.
 #[derive(Clone, Copy)]

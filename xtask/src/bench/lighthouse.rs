@@ -7,9 +7,8 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use super::{Figure, Outcome, size};
+use super::{Figure, Outcome, host, size};
 use crate::args::BenchOptions;
-use crate::bundle;
 use crate::failure::{Result, While};
 use crate::headers::Headers;
 use crate::http;
@@ -26,13 +25,7 @@ const BAR: u64 = 95;
 const CATEGORIES: [&str; 4] = ["performance", "accessibility", "best-practices", "seo"];
 
 pub(super) fn bench(workspace: &Workspace, options: &BenchOptions) -> Result<Outcome> {
-    if options.build {
-        bundle::build(workspace, None)?;
-    } else {
-        bundle::build_for_root(workspace)?;
-    }
-    report::notice("building the stand-in…");
-    process::run(&mut workspace.cargo(&["build", "--locked", "-p", "stand-in"]))?;
+    host::prepare(workspace, options)?;
     let script = tools::lighthouse(workspace)?;
     let port = http::free_port().or_fail(|| "there is no port for the stand-in".into())?;
     let _stand_in = stand_in::start(workspace, port)?;

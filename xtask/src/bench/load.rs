@@ -6,15 +6,13 @@ use std::fs;
 use std::path::PathBuf;
 
 use super::Outcome;
-use super::host::{Host, Means};
+use super::host::{self, Host, Means};
 use super::lines::{Line, SHIFT, outcome};
 use super::load_visit::{DESK, LOAD, PHONE, Shift, Times, Visit, Window};
 use super::size;
 use super::times::percentile;
 use crate::args::BenchOptions;
-use crate::bundle;
 use crate::failure::{Result, While};
-use crate::process;
 use crate::report;
 use crate::tools;
 use crate::workspace::Workspace;
@@ -49,13 +47,7 @@ const STEPS: [(&str, &str); 14] = [
 ];
 
 pub(super) fn bench(workspace: &Workspace, options: &BenchOptions) -> Result<Outcome> {
-    if options.build {
-        bundle::build(workspace, None)?;
-    } else {
-        bundle::build_if_stale(workspace)?;
-    }
-    report::notice("building the stand-in…");
-    process::run(&mut workspace.cargo(&["build", "--locked", "-p", "stand-in"]))?;
+    host::prepare(workspace, options)?;
     let browser = tools::browser(workspace)?;
     let means = Means {
         workspace,
