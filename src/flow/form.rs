@@ -242,3 +242,38 @@ pub(super) enum FormEvent<'a> {
     /// It goes on from a sign-up, with this session.
     Continued(&'a Secret),
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Answers, plain_number};
+
+    #[test]
+    fn numbers_as_people_write_them_become_e_164() {
+        let rows = [
+            (" +49 151 234-567 ", Some("+49151234567")),
+            ("0033 (1) 23.45/67", Some("+331234567")),
+            ("0151 234567", None),
+            ("+ada", None),
+            ("+", None),
+            ("ada@example.com", None),
+        ];
+        for (typed, number) in rows {
+            assert_eq!(plain_number(typed).as_deref(), number, "{typed}");
+        }
+    }
+
+    #[test]
+    fn a_user_name_is_a_number_only_where_it_may_be_one() {
+        let texts =
+            ["username", "phone_number", "name"].map(|name| (name.to_owned(), "+1 2".into()));
+        for (may_be, username) in [(true, "+12"), (false, "+1 2")] {
+            let answers = Answers {
+                texts: texts.to_vec(),
+                device: None,
+            };
+            let plain = answers.with_plain_numbers(may_be);
+            let typed = ["username", "phone_number", "name"].map(|name| plain.trimmed(name));
+            assert_eq!(typed, [username, "+12", "+1 2"]);
+        }
+    }
+}
