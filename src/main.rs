@@ -13,6 +13,6 @@ fn main() {
     wasm_bindgen_futures::spawn_local(async {
         ui::theme::restore();
         let (config, ()) = join(browser::config::load(), ui::language::restore()).await;
-        ui::mount(config);
+        ui::start(config);
     });
 }

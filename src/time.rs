@@ -43,9 +43,16 @@ impl UnixSeconds {
 
     /// For people: `3 Feb 2026, 04:05:06 UTC`.
     pub fn utc(self) -> String {
-        let [year, month, day, hour, minute, second] = self.civil();
+        let [.., hour, minute, second] = self.civil();
+        let day = self.utc_day();
+        format!("{day}, {hour:02}:{minute:02}:{second:02} UTC")
+    }
+
+    /// Its day: `3 Feb 2026`.
+    pub fn utc_day(self) -> String {
+        let [year, month, day, ..] = self.civil();
         let month = name(&MONTHS, month - 1);
-        format!("{day} {month} {year}, {hour:02}:{minute:02}:{second:02} UTC")
+        format!("{day} {month} {year}")
     }
 
     /// Year, month, day, hour, minute and second.

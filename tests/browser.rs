@@ -33,6 +33,7 @@ mod browser {
     mod world;
 
     mod account;
+    mod account_end;
     mod callbacks;
     mod choice;
     mod clocks;

@@ -3,12 +3,13 @@
 
 mod common;
 
-use common::forms::{INITIATE, PASSWORD, body, empty, good, refused, tokens};
+use common::forms::{INITIATE, PASSWORD, body, empty, good, tokens};
 use common::settings::{at_settings, by_token, plain, settings, user};
 use common::{Game, ISSUER, ok};
 use life_gauge::cognito::account::CodeDelivery;
+use life_gauge::flow::address::{Factor, Purpose};
 use life_gauge::flow::form::{Choice, Notice, Operation};
-use life_gauge::flow::settings::{Factor, Task};
+use life_gauge::flow::settings::Task;
 use life_gauge::flow::{Call, Effect, Event, News};
 use life_gauge::oauth::token::{Source, TokenSet};
 use life_gauge::route::Route;
@@ -146,18 +147,23 @@ fn a_verified_address_is_used_as_it_is() {
 
 /// The code that went out is typed, and the factor is on.
 fn address_is_verified(game: &mut Game, (factor, attribute, _, name): (Factor, &str, &str, &str)) {
+    types_code(game, (factor, attribute), Purpose::SecondFactor);
+    is_enabled(game, name, false);
+}
+
+fn types_code(game: &mut Game, (factor, attribute): (Factor, &str), purpose: Purpose) {
     let delivery = CodeDelivery {
         destination: "a***".to_owned(),
         delivery_medium: String::new(),
     };
-    assert_eq!(settings(game).task, Task::AddressCode(factor, delivery));
+    let asked = Task::AddressCode(factor, purpose, delivery);
+    assert_eq!(settings(game).task, asked);
     game.type_code(" 12 34 ");
     let sent = game.answer_form(Operation::VerifyUserAttribute, empty());
     assert_eq!(
         sent,
         by_token(json!({ "AttributeName": attribute, "Code": "1234" }))
     );
-    is_enabled(game, name, false);
 }
 
 fn sends_code(game: &mut Game, attribute: &str) {
@@ -181,6 +187,19 @@ fn an_address_that_is_not_verified_gets_a_code() {
         game.choose(Choice::Resend);
         sends_code(&mut game, attribute);
         address_is_verified(&mut game, row);
+    }
+}
+
+#[test]
+fn an_address_is_verified_for_its_own_sake() {
+    for (factor, attribute, address, _) in ADDRESSES {
+        let mut game = at_settings(&json!({ (attribute): address }), "");
+        game.choose(Choice::Verify(factor));
+        sends_code(&mut game, attribute);
+        game.choose(Choice::Resend);
+        sends_code(&mut game, attribute);
+        types_code(&mut game, (factor, attribute), Purpose::Recovery);
+        is_done(&mut game, Notice::AddressVerified);
     }
 }
 
@@ -251,37 +270,5 @@ fn a_factor_is_preferred_or_not_or_off() {
             assert_eq!(sent, by_token(json!({ (name): flags })));
             is_done(&mut game, Notice::FactorsChanged);
         }
-    }
-}
-
-#[test]
-fn a_passkey_is_made() {
-    let mut game = plain();
-    game.choose(Choice::AddPasskey);
-    let options = json!({ "CredentialCreationOptions": { "challenge": "AAEC" } });
-    assert_eq!(
-        game.answer_form(Operation::StartWebAuthnRegistration, body(&options)),
-        by_token(json!({}))
-    );
-    let credential = json!({ "id": "x", "response": { "attestationObject": "AA" } });
-    assert_eq!(game.answer_passkey(body(&credential)), options.to_string());
-    let sent = game.answer_form(Operation::CompleteWebAuthnRegistration, empty());
-    assert_eq!(sent, by_token(json!({ "Credential": credential })));
-    is_done(&mut game, Notice::PasskeyAdded);
-}
-
-#[test]
-fn a_passkey_that_the_browser_does_not_make_is_told() {
-    for name in ["NotAllowedError", "InvalidStateError", "SecurityError"] {
-        let mut game = plain();
-        game.choose(Choice::AddPasskey);
-        let options = json!({ "CredentialCreationOptions": {} });
-        game.answer_form(Operation::StartWebAuthnRegistration, body(&options));
-        game.answer_passkey(refused(name));
-        assert_eq!(
-            (game.refused_by(), &settings(&game).task),
-            (name, &Task::Overview)
-        );
-        assert!(game.form_calls().is_empty());
     }
 }

@@ -7,8 +7,8 @@ use common::stores::{IDENTITY_ID, at_aws, caller, keys, patches, whole};
 use common::{ok, reply};
 use life_gauge::http::{Failure, Method, Request, Response};
 use life_gauge::store::{
-    Page, Reading, Record, Remedy, Store, delete_request, read_request, read_response, remedy,
-    write_request, write_response,
+    Page, Reading, Record, Remedy, Store, delete_merged_request, delete_request, read_request,
+    read_response, remedy, write_request, write_response,
 };
 use life_gauge::time::UnixSeconds;
 use serde_json::{Value, json};
@@ -99,7 +99,7 @@ fn a_write_with_all_its_changes() {
 fn the_removal_of_a_dataset() {
     let (config, keys) = (at_aws(Store::Sync), keys());
     let name = format!("gauge.{IDENTITY_ID}");
-    let request = delete_request(caller(&config, &keys), &name);
+    let request = delete_merged_request(caller(&config, &keys), &name);
     assert_eq!((request.method, &*request.body), (Method::Delete, ""));
     assert_eq!(
         request.url,
@@ -109,6 +109,9 @@ fn the_removal_of_a_dataset() {
         &request,
         "5be7d3ec113c0bf4eac82ea76bf2964c5af569d0c8937021dae9d167d5ffd5df",
     );
+    let own = delete_request(caller(&config, &keys));
+    assert_eq!((own.method, &*own.body), (Method::Delete, ""));
+    assert_eq!(own.url, format!("{DATASET}gauge"));
 }
 
 #[test]

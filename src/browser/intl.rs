@@ -49,11 +49,22 @@ pub(crate) fn relative(language: Language, number: i64, unit: &str, style: &str)
 
 /// A point in time, in UTC.
 pub(crate) fn date(language: Language, at: UnixSeconds) -> String {
+    formatted(
+        language,
+        at,
+        &[("dateStyle", "medium"), ("timeStyle", "long"), UTC],
+    )
+}
+
+/// Its day.
+pub(crate) fn day(language: Language, at: UnixSeconds) -> String {
+    formatted(language, at, &[("dateStyle", "medium"), UTC])
+}
+
+const UTC: (&str, &str) = ("timeZone", "UTC");
+
+fn formatted(language: Language, at: UnixSeconds, wanted: &[(&str, &str)]) -> String {
     let date = Date::new(&float(at.0.saturating_mul(1000)).into());
-    let options = options(&[
-        ("dateStyle", "medium"),
-        ("timeStyle", "long"),
-        ("timeZone", "UTC"),
-    ]);
-    date.to_locale_string(&locale(language), &options).into()
+    date.to_locale_string(&locale(language), &options(wanted))
+        .into()
 }

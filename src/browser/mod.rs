@@ -15,6 +15,8 @@ pub(crate) mod storage;
 mod tabs;
 mod team;
 
+use std::cell::Cell;
+
 use leptos::prelude::*;
 use life_gauge::flow::form::Operation;
 use life_gauge::flow::forms::username;
@@ -24,6 +26,11 @@ use life_gauge::route::Route;
 use wasm_bindgen_futures::spawn_local;
 
 use crate::seams::{self, Lost};
+
+thread_local! {
+    /// Whether those who read the state will be told of a change in the next task.
+    static IS_DUE: Cell<bool> = const { Cell::new(false) };
+}
 
 /// The one writer of the app's state; everything else reads.
 #[derive(Clone, Copy)]
@@ -105,11 +112,17 @@ impl Runner {
         if let Some(trouble) = area::take_trouble() {
             self.send(Event::NotKept(trouble));
         }
-        // Nobody looks at the rest of the page before the value has changed.
-        if is_move && page::is_seen() {
-            page::after_paint(move || self.app.notify());
-        } else {
+        if !page::is_seen() {
             self.app.notify();
+        } else if is_move {
+            // Nobody looks at the rest of the page before the value has changed.
+            page::after_paint(move || self.app.notify());
+        } else if !IS_DUE.replace(true) {
+            // A slow phone has its turn between what has happened and what that looks like.
+            clock::after(0, move || {
+                IS_DUE.set(false);
+                self.app.notify();
+            });
         }
     }
 

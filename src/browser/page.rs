@@ -183,6 +183,16 @@ pub(crate) fn focus_later(selector: &'static str) {
     });
 }
 
+/// The same, if what had it is there no more.
+pub(crate) fn find_lost_focus_later(selector: &'static str) {
+    super::clock::after(0, move || {
+        let holder = document().active_element();
+        if holder.is_none_or(|element| element.tag_name() == "BODY") {
+            focus(selector);
+        }
+    });
+}
+
 /// Says whether there is such an element.
 fn focus(selector: &str) -> bool {
     find::<HtmlElement>(selector).is_some_and(|element| element.focus().is_ok())

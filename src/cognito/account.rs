@@ -247,6 +247,11 @@ pub fn code_delivery_response(response: &Response) -> Result<CodeDelivery, Failu
     Ok(CodeDelivery::read(&response.json()?["CodeDeliveryDetails"]))
 }
 
+/// `DeleteUser`.
+pub fn delete_user_request(config: &Config, access_token: &Secret) -> Request {
+    call(config, "DeleteUser", &[token(access_token)])
+}
+
 /// `GlobalSignOut`: ends every session of the user, on every device.
 pub fn global_sign_out_request(config: &Config, access_token: &Secret) -> Request {
     call(config, "GlobalSignOut", &[token(access_token)])

@@ -1,4 +1,4 @@
-//! Second factors and passkeys
+//! Second factors
 //! ([AWS: MFA](https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-mfa.html)).
 
 use super::account::{optional, token};
@@ -103,42 +103,9 @@ pub fn set_user_mfa_preference_request(
     call(config, "SetUserMFAPreference", &members)
 }
 
-/// `StartWebAuthnRegistration`.
-pub fn start_web_authn_registration_request(config: &Config, access_token: &Secret) -> Request {
-    call(config, "StartWebAuthnRegistration", &[token(access_token)])
-}
-
-/// What the browser has to be asked: JSON with the member `CredentialCreationOptions`
-/// (`PublicKeyCredentialCreationOptionsJSON`), as it came.
-pub fn start_web_authn_registration_response(response: Response) -> Result<String, Failure> {
-    match &response.json()?["CredentialCreationOptions"] {
-        options if options.is_object() => Ok(response.body),
-        _ => Err(Failure::Malformed),
-    }
-}
-
-/// `CompleteWebAuthnRegistration` with the browser's answer, a JSON object (`RegistrationResponseJSON`).
-pub fn complete_web_authn_registration_request(
-    config: &Config,
-    access_token: &Secret,
-    credential: &str,
-) -> Request {
-    let name = "CompleteWebAuthnRegistration";
-    let mut request = call(config, name, &[token(access_token)]);
-    // As it came: to read and to write it again would bring more of a JSON library along.
-    request.body.pop();
-    request.body += ",\"Credential\":";
-    request.body += credential;
-    request.body.push('}');
-    request
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{
-        complete_web_authn_registration_request, otpauth_uri, verify_software_token_response,
-    };
-    use crate::config::Config;
+    use super::{otpauth_uri, verify_software_token_response};
     use crate::http::{Failure, Response};
 
     #[test]
@@ -165,16 +132,5 @@ mod tests {
                 .is_err_and(|failure| failure.is("EnableSoftwareTokenMFAException"))
         );
         assert_eq!(judge("{}"), Err(Failure::Malformed));
-    }
-
-    #[test]
-    fn a_credential_goes_out_as_it_came() {
-        let config = Config::parse(include_str!("../../config.json")).unwrap();
-        let request =
-            complete_web_authn_registration_request(&config, &"a".into(), r#"{"id":"x"}"#);
-        assert_eq!(
-            request.body,
-            r#"{"AccessToken":"a","Credential":{"id":"x"}}"#
-        );
     }
 }

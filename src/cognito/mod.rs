@@ -7,6 +7,7 @@ mod body;
 pub mod device;
 pub mod identity;
 pub mod mfa;
+pub mod passkeys;
 pub mod sigv4;
 pub mod srp;
 mod srp_claim;

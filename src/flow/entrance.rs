@@ -101,7 +101,7 @@ impl App {
         self.end_session(context);
         match source {
             Source::HostedUi => self.leave(Session::Leaving, context),
-            Source::Api(_) => self.signed_out_here(context),
+            Source::Api(_) => self.signed_out_here(None, context),
         }
         context.send(Call::Revoke, request);
     }

@@ -1,9 +1,11 @@
 //! What the forms share: what was typed, what can happen to it, and what became of it.
 
 use super::account::Account;
+use super::address::Factor;
 use super::settings::Settings;
 use super::sign_in::SignIn;
 use crate::cognito::device::Device;
+use crate::cognito::passkeys::Passkey;
 use crate::cognito::srp::{Key, SrpError};
 use crate::config::AuthFlow;
 use crate::http::{Failure, Response};
@@ -109,12 +111,20 @@ pub enum Choice {
     ChangePassword,
     /// A second factor is to be set up, by the wire's name.
     SetUp(String),
-    /// A passkey is to be made.
+    /// The address that codes of this factor go to is to be verified.
+    Verify(Factor),
+    /// The passkeys are to be looked at.
+    Passkeys,
+    /// One is to be made.
     AddPasskey,
+    /// This one is to be removed.
+    RemovePasskey(Passkey),
     /// A second factor is to be the first choice or no more than a possible one; none switches it off.
     Factor(String, Option<bool>),
     /// Every session of the player is to end.
     SignOutEverywhere,
+    /// The account is to be deleted.
+    DeleteAccount,
 }
 
 /// The operations that forms call, by the names of the API.
@@ -142,7 +152,14 @@ pub enum Operation {
     SetUserMFAPreference,
     StartWebAuthnRegistration,
     CompleteWebAuthnRegistration,
+    ListWebAuthnCredentials,
+    DeleteWebAuthnCredential,
     GlobalSignOut,
+    GetId,
+    GetCredentialsForIdentity,
+    /// `DeleteDataset` or `DeleteItem`.
+    DeleteGauge,
+    DeleteUser,
     /// The browser's own question for a passkey; no call of the API.
     Passkey,
 }
@@ -154,7 +171,15 @@ impl Operation {
         let harmless = match self {
             // Other flows send a code, or count a wrong password.
             Self::InitiateAuth => auth_flow == AuthFlow::UserSrpAuth,
-            Self::GetUser | Self::SetUserMFAPreference | Self::GlobalSignOut => true,
+            Self::GetUser
+            | Self::SetUserMFAPreference
+            | Self::GlobalSignOut
+            | Self::ListWebAuthnCredentials
+            | Self::DeleteWebAuthnCredential
+            | Self::GetId
+            | Self::GetCredentialsForIdentity
+            | Self::DeleteGauge
+            | Self::DeleteUser => true,
             _ => false,
         };
         failure.is_throttling() || (harmless && failure.is_transient())
@@ -172,6 +197,12 @@ pub enum Refusal {
     Locked(UnixSeconds),
     /// What the server sent for the proof of the password cannot be used.
     Srp(SrpError),
+    /// The name that was typed is not the player's.
+    OtherName,
+    /// What the player has in the store could not be deleted, and so neither was his account.
+    GaugeStays(Failure),
+    /// Only his account could not.
+    UserStays(Failure),
 }
 
 /// What a form says when it opens, because of what was before.
@@ -191,6 +222,12 @@ pub enum Notice {
     FactorsChanged,
     /// There is a new passkey.
     PasskeyAdded,
+    /// There is one less.
+    PasskeyRemoved,
+    /// The address is the player's.
+    AddressVerified,
+    /// The account is no more.
+    Deleted,
     /// The code was sent again.
     CodeSent,
 }
@@ -208,6 +245,8 @@ pub(super) enum Outcome {
     Continue(String, Secret),
     /// Every session has ended, this one too.
     SignedOutEverywhere,
+    /// There is no such player any more.
+    Deleted,
     /// The user pool did not take the player's token: perhaps every session was ended elsewhere.
     TokenRefused,
 }

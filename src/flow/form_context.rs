@@ -14,6 +14,10 @@ use crate::secret::Secret;
 pub(super) struct FormContext {
     /// Of the player, if one is signed in.
     pub(super) access_token: Option<Secret>,
+    /// The same.
+    pub(super) id_token: Option<Secret>,
+    /// The name that he knows himself by.
+    pub(super) name: String,
     /// What the pages do, as far as it is here.
     pub(super) codes: Codes,
     /// Where the form leads to.

@@ -4,6 +4,7 @@ use super::app::App;
 use super::form::{Notice, Outcome, Page};
 use super::open_form::Forms;
 use super::session::Session;
+use super::signed_in::SignedIn;
 use super::{Call, Context, Effect, Wake};
 use crate::http::form_decode;
 use crate::oauth::token::{self, Source};
@@ -51,8 +52,12 @@ impl App {
         context: &mut Context<'_>,
         act: impl FnOnce(&mut Forms, &mut Context<'_>),
     ) {
-        let signed_in = self.session.signed_in();
-        context.form.access_token = signed_in.map(|player| player.tokens.access_token.clone());
+        if let Some(SignedIn { tokens, player, .. }) = self.session.signed_in() {
+            context.form.access_token = Some(tokens.access_token.clone());
+            context.form.id_token = Some(tokens.id_token.clone());
+            let name = player.email.as_ref().unwrap_or(&player.username);
+            context.form.name.clone_from(name);
+        }
         context.form.codes = self.parts.codes;
         act(&mut self.forms, context);
     }
@@ -81,28 +86,29 @@ impl App {
                 self.went(Route::SignIn, username, None, context);
                 self.forms.continue_sign_up(&session, context);
             }
-            Some(Outcome::SignedOutEverywhere) => self.signed_out_everywhere(context),
+            Some(Outcome::SignedOutEverywhere) => self.gone_everywhere(None, context),
+            Some(Outcome::Deleted) => self.deleted(context),
             Some(Outcome::TokenRefused) => self.step(context, Session::renewal_wanted),
         }
     }
 
     /// The hosted UI's own session has survived, where there was one.
-    fn signed_out_everywhere(&mut self, context: &mut Context<'_>) {
+    pub(super) fn gone_everywhere(&mut self, notice: Option<Notice>, context: &mut Context<'_>) {
         let source = self.session.tokens().map(|tokens| tokens.source.clone());
         self.end_session(context);
         if matches!(source, Some(Source::HostedUi)) {
             self.leave(Session::Leaving, context);
             context.push(Effect::Navigate(token::logout_url(context.config)));
         } else {
-            self.signed_out_here(context);
+            self.signed_out_here(notice, context);
         }
     }
 
     /// Nobody is signed in any more, and no other site has to know.
-    pub(super) fn signed_out_here(&mut self, context: &mut Context<'_>) {
+    pub(super) fn signed_out_here(&mut self, notice: Option<Notice>, context: &mut Context<'_>) {
         self.leave(Session::SignedOut, context);
         context.push(Effect::Replace(Route::SignedOut));
-        self.went(Route::SignedOut, String::new(), None, context);
+        self.went(Route::SignedOut, String::new(), notice, context);
     }
 
     /// Makes route and form fit the session: who is signed in has no business at the entrance, and nobody else in the

@@ -4,10 +4,12 @@
 //! the state is dropped.
 
 pub mod account;
+pub mod address;
 pub mod app;
 pub mod challenge;
 mod clock;
 pub mod code;
+mod deletion;
 mod device;
 mod effect;
 mod entrance;
@@ -22,6 +24,7 @@ pub mod news;
 mod open_form;
 mod pages;
 pub mod parts;
+mod passkeys;
 mod play;
 pub mod renewal;
 pub mod session;

@@ -4,6 +4,7 @@ use super::app::App;
 use super::gauge::queue::GUEST;
 use super::gauge::{Gauge, Input};
 use super::session::Session;
+use super::signed_in::SignedIn;
 use super::{Context, Effect, Event};
 
 impl App {
@@ -71,11 +72,15 @@ impl App {
             let plays = self.is_guest && self.session.is_signed_out();
             return plays.then(|| GUEST.to_owned());
         };
-        let owner = format!("{}/{}", self.config.user_pool_id, signed_in.player.sub);
+        let owner = self.owner_of(signed_in);
         if std::mem::take(&mut self.is_guest) {
             context.push(Effect::KeepGuest(false));
         }
         Some(owner)
+    }
+
+    pub(super) fn owner_of(&self, signed_in: &SignedIn) -> String {
+        format!("{}/{}", self.config.user_pool_id, signed_in.player.sub)
     }
 
     pub(super) fn play_as_guest(&mut self, context: &mut Context<'_>) {

@@ -1,24 +1,25 @@
-//! What a player can change while he is signed in: his password, his second factors, his passkeys, and the end of all
-//! his sessions.
+//! What a player can change while he is signed in: his password, his second factors, his addresses, his passkeys, and the
+//! end of all his sessions, or of his account.
 //!
 //! ```text
 //! Overview ──▶ ChangePassword, Authenticator, Address ──▶ AddressCode … ──done──▶ Overview, read anew
+//! Overview ──▶ Passkeys ──▶ RemovePasskey ──done──▶ Passkeys, read anew
+//! Overview ──▶ Delete ──done──▶ nobody is signed in
 //! ```
 
-use super::Context;
+use super::address::{self, Factor, Purpose};
 use super::form::{Answers, Choice, FormEvent, Notice, Operation, Outcome, Refusal, field};
+use super::{Context, deletion, passkeys};
 use crate::cognito::account::{
-    CodeDelivery, User, change_password_request, code_delivery_response, get_user_request,
-    get_user_response, global_sign_out_request, update_user_attributes_request,
-    update_user_attributes_response, verification_code_request, verify_user_attribute_request,
+    CodeDelivery, User, change_password_request, get_user_request, get_user_response,
+    global_sign_out_request,
 };
 use crate::cognito::mfa::{
     EMAIL_OTP, SMS_MFA, SOFTWARE_TOKEN_MFA, Whom, associate_software_token_request,
-    associate_software_token_response, complete_web_authn_registration_request,
-    set_user_mfa_preference_request, start_web_authn_registration_request,
-    start_web_authn_registration_response, verify_software_token_request,
-    verify_software_token_response,
+    associate_software_token_response, set_user_mfa_preference_request,
+    verify_software_token_request, verify_software_token_response,
 };
+use crate::cognito::passkeys::Passkey;
 use crate::http::{Failure, Request, Response};
 use crate::secret::Secret;
 
@@ -43,38 +44,22 @@ pub enum Task {
     /// An address or number for the codes of this factor is asked for.
     Address(Factor),
     /// The code that was sent there is asked for.
-    AddressCode(Factor, CodeDelivery),
+    AddressCode(Factor, Purpose, CodeDelivery),
+    /// The passkeys are looked at, as far as the user pool has told of them.
+    Passkeys(List),
+    /// One of them is to be removed.
+    RemovePasskey(Passkey),
+    /// The account is to be deleted, once this name is typed.
+    Delete(String),
 }
 
-/// A second factor that gets its codes sent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Factor {
-    /// By e-mail.
-    Email,
-    /// By text message.
-    Sms,
-}
-
-impl Factor {
-    /// The wire's name of the factor.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Email => EMAIL_OTP,
-            Self::Sms => SMS_MFA,
-        }
-    }
-
-    /// The attribute that says where the codes go.
-    pub fn attribute(self) -> &'static str {
-        match self {
-            Self::Email => "email",
-            Self::Sms => "phone_number",
-        }
-    }
-
-    fn is_verified(self, user: &User) -> bool {
-        user.attribute(&format!("{}_verified", self.attribute())) == "true"
-    }
+/// The passkeys of a player.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct List {
+    /// As last told by the user pool.
+    pub shown: Option<Vec<Passkey>>,
+    /// The pages so far of what is asked for anew.
+    pub(super) coming: Vec<Passkey>,
 }
 
 /// The second factors, by the wire's names.
@@ -107,7 +92,7 @@ impl Settings {
 
     fn submitted(&self, answers: &Answers, context: &mut Context<'_>) {
         match &self.task {
-            Task::Overview => {}
+            Task::Overview | Task::Passkeys(_) => {}
             Task::ChangePassword => ask(context, Operation::ChangePassword, |context, token| {
                 let [old, new] =
                     [field::PASSWORD, field::NEW_PASSWORD].map(|name| answers.get(name));
@@ -119,20 +104,10 @@ impl Settings {
                     verify_software_token_request(context.config, whom, &answers.code())
                 });
             }
-            Task::Address(_) => ask(
-                context,
-                Operation::UpdateUserAttributes,
-                |context, token| {
-                    update_user_attributes_request(context.config, token, &answers.attributes())
-                },
-            ),
-            Task::AddressCode(factor, _) => {
-                ask(context, Operation::VerifyUserAttribute, |context, token| {
-                    let attribute = factor.attribute();
-                    let code = answers.code();
-                    verify_user_attribute_request(context.config, token, attribute, &code)
-                });
-            }
+            Task::Address(_) => address::tell(answers, context),
+            Task::AddressCode(factor, ..) => address::prove(*factor, answers, context),
+            Task::RemovePasskey(passkey) => passkeys::remove(&passkey.credential_id, context),
+            Task::Delete(name) => deletion::begin(name, answers, context),
         }
     }
 
@@ -140,17 +115,23 @@ impl Settings {
         match (choice, &self.task) {
             // Of his address the user pool knows by now.
             (Choice::Back, Task::AddressCode(..)) => self.opened(context),
+            (Choice::Passkeys, _) | (Choice::Back, Task::RemovePasskey(_)) => {
+                self.look_at_passkeys(context);
+            }
             (Choice::Back, _) if self.user.is_none() => self.opened(context),
             (Choice::Back, _) => self.task = Task::Overview,
             (Choice::ChangePassword, _) => self.task = Task::ChangePassword,
             (Choice::SetUp(factor), _) => self.set_up(factor, context),
             (Choice::Factor(factor, preferred), _) => prefer(factor, *preferred, context),
-            (Choice::Resend, Task::AddressCode(factor, _)) => send_code(*factor, context),
-            (Choice::AddPasskey, _) => ask(
-                context,
-                Operation::StartWebAuthnRegistration,
-                |context, token| start_web_authn_registration_request(context.config, token),
-            ),
+            (Choice::Verify(factor), _) => self.verify(*factor, Purpose::Recovery, context),
+            (Choice::Resend, Task::AddressCode(factor, ..)) => {
+                address::send_code(*factor, context);
+            }
+            (Choice::AddPasskey, _) => passkeys::add(context),
+            (Choice::RemovePasskey(passkey), _) => {
+                self.task = Task::RemovePasskey(passkey.clone());
+            }
+            (Choice::DeleteAccount, _) => self.task = Task::Delete(context.form.name.clone()),
             (Choice::SignOutEverywhere, _) => {
                 ask(context, Operation::GlobalSignOut, |context, token| {
                     global_sign_out_request(context.config, token)
@@ -161,27 +142,16 @@ impl Settings {
     }
 
     fn set_up(&mut self, name: &str, context: &mut Context<'_>) {
-        let factor = match name {
-            EMAIL_OTP => Factor::Email,
-            SMS_MFA => Factor::Sms,
-            _ => {
-                return ask(
-                    context,
-                    Operation::AssociateSoftwareToken,
-                    |context, token| {
-                        associate_software_token_request(context.config, Whom::SignedIn(token))
-                    },
-                );
-            }
-        };
-        let Some(user) = &self.user else { return };
-        if factor.is_verified(user) {
-            prefer(name, Some(user.preferred_mfa.is_empty()), context);
-        } else if user.attribute(factor.attribute()).is_empty() {
-            self.task = Task::Address(factor);
-        } else {
-            self.task = Task::AddressCode(factor, CodeDelivery::default());
-            send_code(factor, context);
+        match name {
+            EMAIL_OTP => self.set_up_address(Factor::Email, context),
+            SMS_MFA => self.set_up_address(Factor::Sms, context),
+            _ => ask(
+                context,
+                Operation::AssociateSoftwareToken,
+                |context, token| {
+                    associate_software_token_request(context.config, Whom::SignedIn(token))
+                },
+            ),
         }
     }
 
@@ -191,14 +161,26 @@ impl Settings {
         result: Result<Response, Failure>,
         context: &mut Context<'_>,
     ) {
+        let result = match result {
+            Err(failure) if deletion::is_gone(operation, &failure) => Ok(Response::default()),
+            other => other,
+        };
         let judged = result.and_then(|response| self.went_well(operation, response, context));
-        if let Err(failure) = judged {
-            // A wrong password has the same name as a token that the user pool has ended.
-            if failure.is("NotAuthorizedException") && operation != Operation::ChangePassword {
-                context.form.outcome = Some(Outcome::TokenRefused);
-            }
-            context.refuse(Refusal::Failure(failure));
+        let Err(failure) = judged else { return };
+        // A wrong password has the same name as a token that the user pool has ended, and the store's word on its role
+        // says nothing of tokens.
+        let is_of_token = !matches!(
+            operation,
+            Operation::ChangePassword | Operation::DeleteGauge
+        );
+        if is_of_token && failure.is("NotAuthorizedException") {
+            context.form.outcome = Some(Outcome::TokenRefused);
         }
+        context.refuse(match operation {
+            Operation::DeleteGauge => Refusal::GaugeStays(failure),
+            Operation::DeleteUser => Refusal::UserStays(failure),
+            _ => Refusal::Failure(failure),
+        });
     }
 
     fn went_well(
@@ -211,7 +193,6 @@ impl Settings {
             Operation::GetUser => self.user = Some(get_user_response(&response)?),
             Operation::ChangePassword => self.done(Notice::PasswordChanged, context),
             Operation::SetUserMFAPreference => self.done(Notice::FactorsChanged, context),
-            Operation::CompleteWebAuthnRegistration => self.done(Notice::PasskeyAdded, context),
             Operation::GlobalSignOut => {
                 context.form.outcome = Some(Outcome::SignedOutEverywhere);
             }
@@ -223,65 +204,36 @@ impl Settings {
                 verify_software_token_response(&response)?;
                 self.enable(SOFTWARE_TOKEN_MFA, context);
             }
-            Operation::StartWebAuthnRegistration => {
-                context.ask_passkey(start_web_authn_registration_response(response)?);
+            Operation::GetId
+            | Operation::GetCredentialsForIdentity
+            | Operation::DeleteGauge
+            | Operation::DeleteUser => deletion::went_on(operation, &response, context)?,
+            Operation::UpdateUserAttributes
+            | Operation::GetUserAttributeVerificationCode
+            | Operation::VerifyUserAttribute => {
+                self.address_went_on(operation, &response, context)?;
             }
-            Operation::Passkey => ask(
-                context,
-                Operation::CompleteWebAuthnRegistration,
-                |context, token| {
-                    complete_web_authn_registration_request(context.config, token, &response.body)
-                },
-            ),
-            _ => self.address_went_on(operation, &response, context)?,
-        }
-        Ok(())
-    }
-
-    /// The way of an address: told, verified, used.
-    fn address_went_on(
-        &mut self,
-        operation: Operation,
-        response: &Response,
-        context: &mut Context<'_>,
-    ) -> Result<(), Failure> {
-        match (operation, &self.task) {
-            // The user pool has sent a code, or will when asked.
-            (Operation::UpdateUserAttributes, Task::Address(factor)) => {
-                let factor = *factor;
-                let delivery = update_user_attributes_response(response)?;
-                if delivery.is_none() {
-                    send_code(factor, context);
-                }
-                self.task = Task::AddressCode(factor, delivery.unwrap_or_default());
-            }
-            (Operation::GetUserAttributeVerificationCode, Task::AddressCode(factor, _)) => {
-                let delivery = code_delivery_response(response)?;
-                self.task = Task::AddressCode(*factor, delivery);
-            }
-            (Operation::VerifyUserAttribute, Task::AddressCode(factor, _)) => {
-                self.enable(factor.as_str(), context);
-            }
-            _ => {}
+            _ => self.passkeys_went_on(operation, response, context)?,
         }
         Ok(())
     }
 
     /// Switches a new factor on; it is the preferred one if it is the first.
-    fn enable(&self, factor: &str, context: &mut Context<'_>) {
+    pub(super) fn enable(&self, factor: &str, context: &mut Context<'_>) {
         let user = self.user.as_ref();
         let is_first = user.is_none_or(|user| user.preferred_mfa.is_empty());
         prefer(factor, Some(is_first), context);
     }
 
     /// What was wanted is done; what the user pool makes of it is read anew.
-    fn done(&mut self, notice: Notice, context: &mut Context<'_>) {
+    pub(super) fn done(&mut self, notice: Notice, context: &mut Context<'_>) {
         context.note(notice);
         self.opened(context);
     }
 }
 
-fn prefer(factor: &str, preferred: Option<bool>, context: &mut Context<'_>) {
+/// Asks for a second factor to be the first choice, or no more than a possible one; none switches it off.
+pub(super) fn prefer(factor: &str, preferred: Option<bool>, context: &mut Context<'_>) {
     ask(
         context,
         Operation::SetUserMFAPreference,
@@ -293,16 +245,8 @@ fn prefer(factor: &str, preferred: Option<bool>, context: &mut Context<'_>) {
     );
 }
 
-fn send_code(factor: Factor, context: &mut Context<'_>) {
-    ask(
-        context,
-        Operation::GetUserAttributeVerificationCode,
-        |context, token| verification_code_request(context.config, token, factor.attribute()),
-    );
-}
-
 /// Calls an operation that wants to know who calls.
-fn ask(
+pub(super) fn ask(
     context: &mut Context<'_>,
     operation: Operation,
     request: impl FnOnce(&Context<'_>, &Secret) -> Request,

@@ -84,6 +84,11 @@ pub(super) fn update_item_response(response: &Response) -> Result<Page, Refused>
     }
 }
 
+/// `DeleteItem`
+pub(super) fn delete_item_request(caller: Caller<'_>) -> Request {
+    call(caller, "DeleteItem", Vec::new())
+}
+
 /// What a write is conditional on: the count and the value that were seen. Both may be absent.
 struct Seen<'a> {
     rev: &'a str,

@@ -152,8 +152,16 @@ pub fn write_response(store: Store, response: &Response) -> Result<Page, Refused
     }
 }
 
+/// Deletes a gauge.
+pub fn delete_request(caller: Caller<'_>) -> Request {
+    match caller.config.store {
+        Store::Sync => sync::delete_dataset_request(caller, &caller.config.dataset),
+        Store::DynamoDb => dynamodb::delete_item_request(caller),
+    }
+}
+
 /// Deletes a dataset that was merged.
-pub fn delete_request(caller: Caller<'_>, dataset: &str) -> Request {
+pub fn delete_merged_request(caller: Caller<'_>, dataset: &str) -> Request {
     sync::delete_dataset_request(caller, dataset)
 }
 

@@ -28,6 +28,8 @@ pub(crate) struct Form {
     fields: Vec<Field>,
     /// The button that submits; without a text there is none.
     submit: &'static str,
+    /// How it looks.
+    class: &'static str,
     /// Other buttons.
     ways: Vec<Way>,
     /// Whether the hosted UI and its providers are offered as well.
@@ -51,6 +53,7 @@ impl Form {
             otpauth_uri: String::new(),
             fields,
             submit,
+            class: "primary",
             ways: Vec::new(),
             has_providers: false,
             links: Vec::new(),
@@ -79,6 +82,12 @@ impl Form {
 
     pub(super) fn of(mut self, username: &str) -> Self {
         username.clone_into(&mut self.username);
+        self
+    }
+
+    /// What it does cannot be taken back.
+    pub(super) fn grave(mut self) -> Self {
+        self.class = "primary grave";
         self
     }
 
@@ -175,6 +184,7 @@ fn card(runner: Runner, form: Form) -> AnyView {
         otpauth_uri,
         fields,
         submit,
+        class,
         ways,
         has_providers,
         links,
@@ -193,7 +203,7 @@ fn card(runner: Runner, form: Form) -> AnyView {
         inside.push(super::welcome::remember(runner));
     }
     if !submit.is_empty() {
-        inside.push(submit_button(runner, submit));
+        inside.push(submit_button(runner, class, submit));
     }
     let send = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
@@ -287,7 +297,7 @@ fn refusal(app: &App, names: &[String]) -> String {
     }
 }
 
-fn submit_button(runner: Runner, label: &'static str) -> AnyView {
+fn submit_button(runner: Runner, class: &'static str, label: &'static str) -> AnyView {
     let busy = runner.text(|app| {
         if app.forms.is_busy() {
             "true".to_owned()
@@ -297,7 +307,7 @@ fn submit_button(runner: Runner, label: &'static str) -> AnyView {
     });
     let is_busy = move || !busy.read().is_empty();
     view! {
-        <button class="primary" type="submit" data-testid="submit" aria-busy=busy disabled=is_busy>{label}</button>
+        <button class=class type="submit" data-testid="submit" aria-busy=busy disabled=is_busy>{label}</button>
     }
     .into_any()
 }

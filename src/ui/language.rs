@@ -94,6 +94,14 @@ pub(crate) fn date(at: UnixSeconds) -> String {
     }
 }
 
+/// Its day.
+pub(crate) fn day(at: UnixSeconds) -> String {
+    match SPOKEN.get() {
+        (_, None) => at.utc_day(),
+        (language, Some(_)) => intl::day(language, at),
+    }
+}
+
 /// How far off something is, in the words of the browser; `None` for English, which has its own.
 pub(crate) fn relative(number: i64, unit: &str, style: &str) -> Option<String> {
     let (language, catalogue) = SPOKEN.get();

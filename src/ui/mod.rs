@@ -12,10 +12,12 @@ mod gauge_words;
 mod hello;
 pub(crate) mod language;
 mod part;
+mod passkeys;
 pub(crate) mod play;
 pub(crate) mod qr;
 pub(crate) mod refusals;
 mod returned;
+mod rows;
 mod screen;
 pub(crate) mod session;
 pub(crate) mod settings;
@@ -35,19 +37,22 @@ use leptos::prelude::*;
 use life_gauge::config::{Config, ConfigError};
 use life_gauge::flow::App;
 
-use crate::browser::{Runner, page};
+use crate::browser::{Runner, clock, page};
 
-/// Draws the page into its place: the app, or what is wrong with its configuration.
-pub(crate) fn mount(config: Result<Config, ConfigError>) {
-    let Some(root) = page::root() else { return };
-    mount_to(root, move || match config {
-        Ok(config) => screen::screens(Runner::start(App::new(Config {
-            language: language::spoken(),
-            ..config
-        }))),
-        Err(error) => bad_config(&error),
-    })
-    .forget();
+/// Starts the app and draws it into its place; or what is wrong with its configuration. What was there is shown until
+/// both are done, and a slow phone has its turn in between.
+pub(crate) fn start(config: Result<Config, ConfigError>) {
+    let language = language::spoken();
+    let config = config.map(|config| Config { language, ..config });
+    let runner = config.map(|config| Runner::start(App::new(config)));
+    clock::after(0, move || {
+        let Some(root) = page::root() else { return };
+        mount_to(root, move || match runner {
+            Ok(runner) => screen::screens(runner),
+            Err(error) => bad_config(&error),
+        })
+        .forget();
+    });
 }
 
 /// The page of a configuration that cannot be used.

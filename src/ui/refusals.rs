@@ -34,6 +34,21 @@ fn shown(app: &App) -> Option<(&'static str, String)> {
         Refusal::StartAgain(failure) => start_again(failure),
         Refusal::Locked(until) => (field::PASSWORD, locked(*until, app.now)),
         Refusal::Srp(error) => (FORM, srp(*error)),
+        Refusal::OtherName => (field::USERNAME, t!("That is another name.").to_owned()),
+        Refusal::GaugeStays(failure) => (
+            FORM,
+            t!(
+                "Your gauge could not be deleted, so your account is still there. {reason}",
+                reason = words::failure(failure)
+            ),
+        ),
+        Refusal::UserStays(failure) => (
+            FORM,
+            t!(
+                "Your gauge is deleted, but your account is still there. {reason}",
+                reason = of(failure).1
+            ),
+        ),
     };
     let text = match app.forms.page {
         // Who is signed in is right about his user name.

@@ -13,7 +13,7 @@ use life_gauge::route::Route;
 use super::language::t;
 use super::part::{alert, button, card, follow, follow_key, link, nothing, sentence, wait};
 use super::welcome::{sign_in_buttons, welcome};
-use super::{account, form, language, whole, words};
+use super::{account, form, forms, language, whole, words};
 use crate::browser::{Runner, page};
 use crate::seams::{self, View};
 
@@ -105,7 +105,12 @@ impl Screen {
             Self::Unchecked => trouble(runner, nothing()),
             Self::Unknown => trouble(runner, sign_out(runner, "sign-out", t!("Sign out"))),
             Self::SignedOut => {
-                let text = sentence(t!("Nothing of yours is left in this tab."));
+                let text = match runner.peek(forms::notice) {
+                    notice if notice.is_empty() => {
+                        sentence(t!("Nothing of yours is left in this tab."))
+                    }
+                    notice => alert("note", "notice", notice),
+                };
                 card(
                     t!("You are signed out"),
                     vec![text, sign_in_buttons(runner)],

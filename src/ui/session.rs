@@ -8,13 +8,13 @@ use life_gauge::flow::signed_in::SignedIn;
 use life_gauge::flow::{App, Event};
 use life_gauge::oauth::claims::{Check, Kind};
 use life_gauge::oauth::jwt::{unverified_claims, unverified_header};
-use life_gauge::route::Route;
 use life_gauge::secret::Secret;
 use life_gauge::time::UnixSeconds;
 use serde_json::Value;
 
 use super::language::{counted, date, key, number, t, text};
-use super::part::{button, follow_key, link, nothing, sentence};
+use super::part::{button, follow_key, nothing, sentence};
+use super::rows::TITLE;
 use super::{claims, hello, words};
 use crate::browser::{Runner, page};
 
@@ -36,7 +36,7 @@ pub(crate) fn session(runner: Runner) -> AnyView {
                 .map_or_else(nothing, |player| tokens(runner, player, &app.checks()))
         })
     });
-    page::focus_later("[data-testid=session] a");
+    page::focus_later(TITLE);
     view! {
         <div class="session" data-testid="session">
             <div class="tokens">{left(runner)}{hello::hello(runner)}</div>
@@ -96,12 +96,9 @@ fn left(runner: Runner) -> AnyView {
                 <p><b>{number}</b><span>{unit}</span></p>
             </div>
             <div class="stack">
-                <h1>{t!("Your session")}</h1>
+                <h1 tabindex="-1">{t!("Your session")}</h1>
                 <p>{ends}</p>
-                <div class="row">
-                    {button("primary small", "renew", t!("Renew now"), move || runner.send(Event::Renew))}
-                    {link(runner, "link", "to-the-game", t!("To the game"), Route::Play)}
-                </div>
+                <div class="row">{button("primary small", "renew", t!("Renew now"), move || runner.send(Event::Renew))}</div>
                 <p class="soft" role="status" data-testid="renewal">{renewal}</p>
             </div>
         </section>

@@ -1,14 +1,17 @@
 //! The forms of the settings.
 
 use life_gauge::cognito::mfa::otpauth_uri;
+use life_gauge::cognito::passkeys::Passkey;
 use life_gauge::flow::App;
+use life_gauge::flow::address::Factor;
 use life_gauge::flow::form::{Choice, Page, field};
-use life_gauge::flow::settings::{Factor, Task};
+use life_gauge::flow::settings::Task;
 use life_gauge::secret::Secret;
 
 use super::form::{Field, Form};
 use super::forms::{attribute, code, new_password, password, way};
 use super::language::t;
+use super::passkeys;
 
 /// What an authenticator shows beside its codes.
 const ISSUER: &str = "Life Gauge";
@@ -19,7 +22,7 @@ pub(crate) fn form(app: &App) -> Option<Form> {
         return None;
     };
     let form = match &settings.task {
-        Task::Overview => return None,
+        Task::Overview | Task::Passkeys(_) => return None,
         Task::ChangePassword => Form::new(
             t!("Change your password"),
             t!("Sessions on other devices go on; end them with “sign out everywhere”.").to_owned(),
@@ -41,7 +44,7 @@ pub(crate) fn form(app: &App) -> Option<Form> {
             vec![attribute(factor.attribute())],
             t!("Send a code"),
         ),
-        Task::AddressCode(_, delivery) => Form::new(
+        Task::AddressCode(_, _, delivery) => Form::new(
             t!("Is it yours?"),
             match &*delivery.destination {
                 "" => t!("Type the code that was sent to you.").to_owned(),
@@ -51,9 +54,39 @@ pub(crate) fn form(app: &App) -> Option<Form> {
             t!("Confirm"),
         )
         .with_ways(vec![way("resend", "", Choice::Resend)]),
+        Task::RemovePasskey(passkey) => removal(passkey),
+        Task::Delete(name) => deletion(name),
     };
-    let back = way("back", t!("Back to your account"), Choice::Back);
+    let back = match &settings.task {
+        Task::RemovePasskey(_) => t!("Back to your passkeys"),
+        _ => t!("Back to your account"),
+    };
+    let back = way("back", back, Choice::Back);
     Some(form.with_links(vec![back]))
+}
+
+fn removal(passkey: &Passkey) -> Form {
+    let lead = t!(
+        "“{name}” will let nobody in any more. Remove it from your device as well, or it will still be offered there.",
+        name = passkeys::name(passkey)
+    );
+    let title = t!("Remove this passkey?");
+    Form::new(title, lead, Vec::new(), t!("Remove it")).grave()
+}
+
+fn deletion(name: &str) -> Form {
+    let name = Field {
+        label: t!("Type {name} to confirm", name),
+        ..attribute(field::USERNAME)
+    };
+    Form::new(
+        t!("Delete your account?"),
+        t!("Your account, its passkeys and your gauge go for good. Nobody can bring them back.")
+            .to_owned(),
+        vec![name],
+        t!("Delete it for good"),
+    )
+    .grave()
 }
 
 fn address_title(factor: Factor) -> &'static str {

@@ -6,6 +6,7 @@
 )]
 
 use leptos::mount::mount_to;
+use life_gauge::cognito::passkeys::Passkey;
 use life_gauge::flow::form::{Choice, Operation, field};
 use life_gauge::flow::parts::Part;
 use life_gauge::flow::trouble::Trouble;
@@ -386,4 +387,26 @@ fn every_task_of_the_settings() {
     let disabled = Failure::named("WebAuthnNotEnabledException");
     stage.answer_form(Operation::StartWebAuthnRegistration, Err(disabled));
     says(&stage, &["This passkey was not accepted.", "Your account"]);
+    says(&stage, &["a@b.c", "not confirmed yet", "Confirm it"]);
+    stage.choose(Choice::Passkeys);
+    says(&stage, &["Add a passkey", "The user pool is being asked"]);
+    let list = |credentials| Ok(ok(&format!("{{\"Credentials\":[{credentials}]}}")));
+    let phone = r#"{"CredentialId":"x","FriendlyCredentialName":"Phone","CreatedAt":1.79e9}"#;
+    stage.answer_form(Operation::ListWebAuthnCredentials, list(phone));
+    says(&stage, &["PhoneMade on 21 Sep 2026", "Remove", "Back"]);
+    stage.choose(Choice::RemovePasskey(Passkey {
+        credential_id: "x".to_owned(),
+        name: "Phone".to_owned(),
+        created_at: None,
+    }));
+    says(
+        &stage,
+        &["Remove this passkey?", "“Phone” will let nobody in"],
+    );
+    stage.choose(Choice::Back);
+    stage.answer_form(Operation::ListWebAuthnCredentials, list(""));
+    says(&stage, &["You have none yet", "Back"]);
+    stage.choose(Choice::Back);
+    stage.choose(Choice::DeleteAccount);
+    says(&stage, &["Delete your account?", "to confirm"]);
 }

@@ -284,6 +284,9 @@ pub(super) fn notice(notice: Notice) -> &'static str {
         Notice::PasswordChanged => t!("Your password is changed."),
         Notice::FactorsChanged => t!("Your second factors are changed."),
         Notice::PasskeyAdded => t!("Your passkey is saved."),
+        Notice::PasskeyRemoved => t!("The passkey is removed."),
+        Notice::AddressVerified => t!("Your address is confirmed."),
+        Notice::Deleted => t!("Your account and your gauge are deleted."),
         Notice::CodeSent => t!("Another code is on its way."),
     }
 }

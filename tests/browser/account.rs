@@ -4,7 +4,9 @@ use serde_json::{Value, json};
 
 use super::chrome::Browser;
 use super::forms::{Form, Settings, play_as, title};
+use super::keys::Keyboard;
 use super::pages::{ADA, Play, Refusal, Welcome};
+use super::screens::take_all;
 use super::world::World;
 
 const FRESH: &str = "Patient-Heron-8";
@@ -56,6 +58,35 @@ async fn groups_and_attributes_of_the_pools_own_are_shown() {
 }
 
 #[tokio::test]
+async fn an_address_is_confirmed() {
+    let attributes = json!({ "email": "lin@example.com", "phone_number": "+12065550100" });
+    let (username, password) = ("lin", "Steady-Crane-2");
+    let lin = json!({ "username": username, "password": password, "attributes": attributes });
+    let world = World::start_with(json!({ "users": [lin] }), json!({})).await;
+    let browser = Browser::open().await;
+    play_as(&world, &browser, (username, password)).await;
+    let settings = Settings::open(&browser).await;
+    let facts = settings.facts().await;
+    assert_eq!(facts.matches("not confirmed yet").count(), 2, "{facts}");
+    let email = "[data-testid=address-email]";
+    Keyboard(&browser).enter(&format!("{email} button")).await;
+    let form = Form::seen(&browser, "Is it yours?").await;
+    let lead = form.lead().await;
+    assert!(lead.contains("l***@e***"), "{lead}");
+    form.send(&[("code", &world.stand_in.code("verify-attribute").await)])
+        .await;
+    settings.notes("Your address is confirmed").await;
+    browser
+        .wait_for(&format!("{email}[data-state=confirmed]"))
+        .await;
+    browser
+        .wait_for("[data-testid=address-phone_number][data-state=open]")
+        .await;
+    take_all(&browser, "address-confirmed").await;
+    browser.close().await;
+}
+
+#[tokio::test]
 async fn the_settings_need_somebody_who_is_signed_in() {
     let world = World::start().await;
     let browser = Browser::open().await;
@@ -64,7 +95,7 @@ async fn the_settings_need_somebody_who_is_signed_in() {
     Settings::seen(&browser).await;
     assert_eq!(browser.url().await, world.at("/account"));
     browser.reload().await;
-    Settings::seen(&browser).await.press("to-the-game").await;
+    Settings::seen(&browser).await.press("play").await;
     Play::seen(&browser).await;
     browser.close().await;
 }

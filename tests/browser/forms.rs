@@ -23,7 +23,8 @@ pub(crate) mod title {
 }
 
 /// The second factors of a player, once neither a word of patience nor another try stands in their place.
-const ANSWERED: &str = "[data-testid=factors]:not(:has(> p, > [data-testid=try-again]))";
+const ANSWERED: &str =
+    "section[data-testid=account]:not(:has(> .hidden, > [data-testid=try-again]))";
 
 /// What is wrong with a form for those who have no mouse, or do not see it; and where the keyboard's focus is.
 const LOOK: &str = "
@@ -195,7 +196,7 @@ impl<'a> Settings<'a> {
 
     /// User name, e-mail address, groups and so on.
     pub(crate) async fn facts(self) -> String {
-        self.0.wait_for("[data-testid=facts]").await
+        self.0.wait_for("[data-testid=profile]").await
     }
 
     pub(crate) async fn press(self, testid: &str) {

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::account_end::delete_account;
 use super::chrome::Browser;
 use super::pages::{ADA, Play, Welcome};
 use super::world::World;
@@ -25,6 +26,9 @@ async fn the_gauge_is_played_in_dynamodb() {
     play.wait_for_value(75).await;
     let counters = world.stand_in.counters().await;
     assert_eq!(counters["ListRecords"], Value::Null, "{counters}");
+    delete_account(&browser).await;
+    let is_gone = async || world.stand_in.items().await.is_empty().then_some(());
+    browser.until("the item to be deleted", is_gone).await;
     world.assert_all_called("dynamodb");
     browser.close().await;
 }

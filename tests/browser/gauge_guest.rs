@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::account_end::{delete_account, existing_datasets};
 use super::chrome::Browser;
 use super::forms::{Form, play_as, title};
 use super::pages::{ADA, Play, Welcome};
@@ -95,6 +96,11 @@ async fn what_a_guest_has_stored_is_folded_in() {
         ["75"],
         "25, and 25 more of each"
     );
+    delete_account(&browser).await;
+    let is_gone = async || (existing_datasets(&world).await == 0).then_some(());
+    browser
+        .until("the player’s own to be deleted", is_gone)
+        .await;
     world.assert_all_called("cognito-sync");
     browser.close().await;
     elsewhere.close().await;

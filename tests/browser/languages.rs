@@ -150,7 +150,7 @@ async fn nothing_is_left_in_english() {
     is_all_translated(&browser, "play").await;
     let settings = Settings::open(&browser).await;
     is_all_translated(&browser, "account").await;
-    settings.press("session").await;
+    settings.press("nav-session").await;
     SessionPage::seen(&browser).await;
     take_all(&browser, "session-ar").await;
     is_all_translated(&browser, "session").await;

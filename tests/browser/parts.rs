@@ -46,14 +46,46 @@ async fn every_file_is_fetched_once() {
     Play::seen(&browser).await;
     browser.click("[data-testid=account]").await;
     browser.wait_for("[data-testid=factors]").await;
-    let mut names = fetched(&browser).await;
+    is_fetched_once(&browser, &["forms-", "game-", "settings-"]).await;
+    browser.close().await;
+}
+
+async fn is_fetched_once(browser: &Browser, parts: &[&str]) {
+    let mut names = fetched(browser).await;
     names.sort();
     let all = names.clone();
     names.dedup();
     assert_eq!(names, all);
-    for part in ["forms-", "game-", "settings-"] {
+    for part in parts {
         assert!(names.iter().any(|name| name.starts_with(part)), "{names:?}");
     }
+}
+
+/// The game comes ahead then, and not a second time when it is asked for.
+#[tokio::test]
+async fn who_has_been_here_has_the_game_fetched_once_as_well() {
+    let world = World::start().await;
+    let browser = Browser::open().await;
+    Form::sign_in(&world, &browser).await.send_user(ADA).await;
+    Play::seen(&browser).await;
+    browser.reload().await;
+    Play::seen(&browser).await;
+    is_fetched_once(&browser, &["game-"]).await;
+    browser.close().await;
+}
+
+#[tokio::test]
+async fn what_does_not_come_ahead_is_asked_for_later() {
+    let world = World::start().await;
+    let browser = Browser::open().await;
+    world.page.withhold(Some("game"));
+    Form::sign_in(&world, &browser).await.send_user(ADA).await;
+    browser.wait_for("[data-testid=lost-part]").await;
+    browser.reload().await;
+    browser.wait_for("[data-testid=lost-part]").await;
+    world.page.withhold(None);
+    browser.click("[data-testid=try-again]").await;
+    Play::seen(&browser).await;
     browser.close().await;
 }
 

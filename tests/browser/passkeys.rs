@@ -19,17 +19,31 @@ async fn a_passkey_is_made_in_the_account_and_leads_in() {
     let device = Device::attached_to(&browser).await;
     play_by_password(&world, &browser).await;
     let settings = Settings::open(&browser).await;
+    settings.press("passkeys").await;
+    browser
+        .until("no passkey", async || {
+            (passkeys(&browser).await? == 0).then_some(())
+        })
+        .await;
     device.recognises_the_user(false).await;
     settings.press("add-passkey").await;
     settings.refuses("No passkey was used").await;
+    take_all(&browser, "passkeys-none").await;
     device.recognises_the_user(true).await;
     settings.press("add-passkey").await;
     settings.notes("Your passkey is saved").await;
+    browser
+        .until("the passkey", async || {
+            (passkeys(&browser).await? == 1).then_some(())
+        })
+        .await;
+    take_all(&browser, "passkeys").await;
     settings.press("add-passkey").await;
     settings
         .refuses("This device has a passkey for you already")
         .await;
-    settings.sign_out().await;
+    settings.press("back").await;
+    Settings::seen(&browser).await.sign_out().await;
 
     device.recognises_the_user(false).await;
     let form = Form::sign_in(&world, &browser).await;
@@ -43,7 +57,33 @@ async fn a_passkey_is_made_in_the_account_and_leads_in() {
     form.submit().await;
     let play = Play::seen(&browser).await;
     assert_eq!(play.name().await, "Ada Lovelace");
+    removes_it(&browser).await;
     browser.close().await;
+}
+
+async fn removes_it(browser: &Browser) {
+    let settings = Settings::open(browser).await;
+    settings.press("passkeys").await;
+    settings.press("remove-passkey").await;
+    let form = Form::seen(browser, "Remove this passkey?").await;
+    form.press("back").await;
+    settings.press("remove-passkey").await;
+    let form = Form::seen(browser, "Remove this passkey?").await;
+    take_all(browser, "passkey-removal").await;
+    form.submit().await;
+    settings.notes("The passkey is removed").await;
+    browser
+        .until("no passkey", async || {
+            (passkeys(browser).await? == 0).then_some(())
+        })
+        .await;
+}
+
+/// How many there are, once the user pool has told.
+async fn passkeys(browser: &Browser) -> Option<u64> {
+    let count = "return document.querySelector('[data-testid=passkeys] [data-testid=back]')
+        && document.querySelectorAll('[data-testid=passkey]').length";
+    browser.script(count).await.as_u64()
 }
 
 async fn play_by_password(world: &World, browser: &Browser) {

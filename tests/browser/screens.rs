@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 
 use super::chrome::Browser;
 use super::everybody::everybody_can_use;
-use super::forms::{Form, Settings, title};
-use super::pages::{ADA, Play, Welcome};
+use super::forms::{Form, Settings, play_as, title};
+use super::pages::{ADA, GRACE, Play, Welcome};
 use super::session_page::SessionPage;
 use super::world::World;
 
@@ -88,7 +88,7 @@ async fn the_account_and_the_choice_have_their_pictures_taken() {
     settings.wait_for_factor("EMAIL_OTP", "preferred").await;
     settings.notes("Your second factors are changed").await;
     take_all(&browser, "account").await;
-    settings.press("session").await;
+    settings.press("nav-session").await;
     SessionPage::seen(&browser).await;
     take_all(&browser, "session").await;
     browser.back().await;
@@ -123,7 +123,7 @@ async fn those_who_wait_have_their_pictures_taken() {
     take_all(&browser, "merged").await;
     slow_down(&world, "GetUser").await;
     browser.click("[data-testid=account]:not(section)").await;
-    browser.wait_for("[data-testid=factors] p").await;
+    browser.wait_for("[data-testid=account] .hidden").await;
     take_all(&browser, "account-waiting").await;
     world.stand_in.clear_faults().await;
     Settings::seen(&browser).await.sign_out().await;
@@ -131,6 +131,59 @@ async fn those_who_wait_have_their_pictures_taken() {
     Welcome::seen(&browser).await;
     take_all(&browser, "signed-out").await;
     browser.close().await;
+}
+
+/// Time stands still when it is told to: no wait comes to its end, and nothing is counted down.
+const STILL: &str = "
+    const now = Date.now, later = setTimeout;
+    Date.now = () => window.still ?? now();
+    window.setTimeout = (call, wait, ...rest) => later(() => wait > 100 && window.still || call(...rest), wait);";
+const STAND_STILL: &str = "window.still = Date.now()";
+
+/// What would be over before its pictures are taken: a player is offline, the page tries again, knows nobody yet, and has
+/// somebody wait who has guessed too often.
+#[tokio::test]
+async fn what_passes_has_its_pictures_taken() {
+    let world = World::start().await;
+    let browser = Browser::open().await;
+    browser.run_first(STILL).await;
+    set_size(&browser, DESK).await;
+    let play = play_as(&world, &browser, ADA).await;
+    play.wait_saved().await;
+    browser.set_offline(true).await;
+    play.bomb().await;
+    play.wait_status("Offline · 1 move waiting").await;
+    take_all(&browser, "offline").await;
+    browser.set_offline(false).await;
+    play.wait_saved().await;
+    world.stand_in.fail("UpdateRecords", "throttle", 1000).await;
+    browser.script(STAND_STILL).await;
+    play.heart().await;
+    play.wait_status("Trying again… · 1 move waiting").await;
+    take_all(&browser, "trying-again").await;
+    world.stand_in.clear_faults().await;
+    slow_down(&world, "jwks").await;
+    browser.reload().await;
+    let waits = async || browser.text().await.contains("Signing you in…").then_some(());
+    browser.until("a page that knows nobody yet", waits).await;
+    take_all(&browser, "signing-in").await;
+    world.stand_in.clear_faults().await;
+    Play::seen(&browser).await.sign_out().await;
+    is_locked(&world, &browser).await;
+    browser.close().await;
+}
+
+async fn is_locked(world: &World, browser: &Browser) {
+    for _ in 0..9 {
+        world.stand_in.guess_password(GRACE.0).await;
+        world.stand_in.advance(30).await;
+    }
+    world.stand_in.guess_password(GRACE.0).await;
+    let form = Form::sign_in(world, browser).await;
+    browser.script(STAND_STILL).await;
+    form.send_user(GRACE).await;
+    form.refuses_at("password", "Too many wrong passwords").await;
+    take_all(browser, "locked").await;
 }
 
 /// The next request of this kind is answered long after the pictures are taken.

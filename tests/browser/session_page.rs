@@ -20,7 +20,7 @@ impl<'a> SessionPage<'a> {
     /// From the game, by way of the account.
     pub(crate) async fn open(browser: &'a Browser) -> Self {
         let settings = Settings::open(browser).await;
-        settings.press("session").await;
+        settings.press("nav-session").await;
         Self::seen(browser).await
     }
 
@@ -30,7 +30,7 @@ impl<'a> SessionPage<'a> {
     }
 
     async fn press(self, testid: &str) {
-        let button = format!("[data-testid=session] [data-testid={testid}]");
+        let button = format!("[data-testid={testid}]");
         self.0.click(&button).await;
     }
 
@@ -101,7 +101,7 @@ async fn the_tokens_are_explained_and_never_shown() {
     assert!(!browser.has(".fails").await);
     page.shows_no_token().await;
     browser.reload().await;
-    SessionPage::seen(&browser).await.press("to-the-game").await;
+    SessionPage::seen(&browser).await.press("play").await;
     Play::seen(&browser).await;
     browser.close().await;
 }
@@ -172,6 +172,7 @@ async fn the_protected_call_is_answered_for_a_good_token_only() {
         "Renew your tokens",
     ];
     page.says_hello("say-hello", &refused).await;
+    take_all(&browser, "session-over").await;
     page.renews().await;
     page.says_hello("say-hello", &["200 OK", "Hello, Ada Lovelace"])
         .await;
@@ -222,7 +223,7 @@ async fn keys_roll_over_while_a_player_plays() {
     world.stand_in.advance(60).await;
     page.renews().await;
     browser.reload().await;
-    SessionPage::seen(&browser).await.press("to-the-game").await;
+    SessionPage::seen(&browser).await.press("play").await;
     let play = Play::seen(&browser).await;
     play.heart().await;
     play.wait_saved().await;
@@ -248,7 +249,7 @@ async fn a_key_that_was_never_published_is_no_key() {
         before,
         "nothing is believed"
     );
-    page.press("to-the-game").await;
+    page.press("play").await;
     let play = Play::seen(&browser).await;
     play.heart().await;
     play.wait_saved().await;

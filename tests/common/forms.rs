@@ -161,7 +161,7 @@ impl Game {
     /// Answers a call with what is tried again until it is given up; gives how often it was sent.
     pub(crate) fn exhaust(&mut self, operation: Operation, result: &Answered) -> usize {
         for sent in 1.. {
-            self.answer_form(operation, result.clone());
+            self.answer(Call::Form(operation), result.clone());
             let waits = |effect: &Effect| {
                 matches!(
                     effect,

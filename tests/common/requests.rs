@@ -2,7 +2,7 @@
 
 use life_gauge::cognito::account::{
     change_password_request, confirm_forgot_password_request, confirm_sign_up_request,
-    forgot_password_request, get_user_request, global_sign_out_request,
+    delete_user_request, forgot_password_request, get_user_request, global_sign_out_request,
     resend_confirmation_code_request, sign_up_request, update_user_attributes_request,
     verification_code_request, verify_user_attribute_request,
 };
@@ -14,9 +14,12 @@ use life_gauge::cognito::device::{
     Device, DeviceKeys, confirm_device_request, remember_device_request,
 };
 use life_gauge::cognito::mfa::{
-    Whom, associate_software_token_request, complete_web_authn_registration_request,
-    set_user_mfa_preference_request, start_web_authn_registration_request,
+    Whom, associate_software_token_request, set_user_mfa_preference_request,
     verify_software_token_request,
+};
+use life_gauge::cognito::passkeys::{
+    complete_web_authn_registration_request, delete_web_authn_credential_request,
+    list_web_authn_credentials_request, start_web_authn_registration_request,
 };
 use life_gauge::config::AuthFlow;
 use life_gauge::flow::settings::FACTORS;
@@ -167,6 +170,7 @@ pub(crate) fn account() -> Vec<Value> {
             verify_user_attribute_request(&config, &token, "email", "1"),
         ),
         ("GlobalSignOut", global_sign_out_request(&config, &token)),
+        ("DeleteUser", delete_user_request(&config, &token)),
     ])
 }
 
@@ -205,6 +209,18 @@ pub(crate) fn factors_and_devices() -> Vec<Value> {
         (
             "CompleteWebAuthnRegistration",
             complete_web_authn_registration_request(&config, &token, r#"{"id":"x","response":{}}"#),
+        ),
+        (
+            "ListWebAuthnCredentials",
+            list_web_authn_credentials_request(&config, &token, ""),
+        ),
+        (
+            "ListWebAuthnCredentials",
+            list_web_authn_credentials_request(&config, &token, "next"),
+        ),
+        (
+            "DeleteWebAuthnCredential",
+            delete_web_authn_credential_request(&config, &token, "id"),
         ),
         (
             "ConfirmDevice",

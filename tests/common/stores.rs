@@ -6,7 +6,8 @@ use life_gauge::cognito::identity::{
 use life_gauge::config::Config;
 use life_gauge::http::Request;
 use life_gauge::store::{
-    Caller, Patch, Reading, Store, delete_request, read_request, write_request,
+    Caller, Patch, Reading, Store, delete_merged_request, delete_request, read_request,
+    write_request,
 };
 use serde_json::{Value, json};
 
@@ -104,7 +105,11 @@ pub(crate) fn records() -> Vec<Value> {
         ("ListRecords", read_request(caller, whole("gauge"))),
         ("ListRecords", read_request(caller, page)),
         ("UpdateRecords", write_request(caller, &session, &patches())),
-        ("DeleteDataset", delete_request(caller, "gauge.us-east-1:1")),
+        ("DeleteDataset", delete_request(caller)),
+        (
+            "DeleteDataset",
+            delete_merged_request(caller, "gauge.us-east-1:1"),
+        ),
     ]
     .iter()
     .map(|(operation, request)| described("cognito-sync", operation, request))
@@ -121,6 +126,7 @@ pub(crate) fn items() -> Vec<Value> {
         ("GetItem", read_request(caller, whole("gauge"))),
         ("UpdateItem", write("  ", &[patch("life", Some("75"), 0)])),
         ("UpdateItem", write("3 S 50", &patches())),
+        ("DeleteItem", delete_request(caller)),
     ]
     .iter()
     .map(|(operation, request)| described("dynamodb", operation, request))

@@ -22,6 +22,14 @@ const SECURE: &str = "listen 127.0.0.1:PORT ssl http2;
         ssl_certificate FOLDER/certificate.pem;
         ssl_certificate_key FOLDER/key.pem;
         error_page 497 =301 https://127.0.0.1:PORT$request_uri;";
+/// Where nginx learns another way to pack files than its own gzip.
+const HTTP: &str = "http {\n";
+/// As a network of caches does it, which has no time for more.
+const BROTLI: &str = "http {
+    brotli on;
+    brotli_comp_level 5;
+    brotli_types application/wasm text/javascript text/css application/json application/manifest+json image/svg+xml;
+";
 const START_LIMIT: Duration = Duration::from_secs(10);
 const POLL: Duration = Duration::from_millis(20);
 
@@ -32,10 +40,33 @@ pub(crate) fn start(
     port: u16,
     headers: &Headers,
 ) -> Result<Service> {
+    serve(workspace, folder, port, headers, SURROUNDINGS)
+}
+
+/// The same with files packed by Brotli, as `CloudFront` sends them.
+pub(crate) fn start_with_brotli(
+    workspace: &Workspace,
+    folder: &Path,
+    port: u16,
+    headers: &Headers,
+) -> Result<Service> {
+    let module = tools::nginx_brotli(workspace)?;
+    let http = SURROUNDINGS.replace(HTTP, BROTLI);
+    let surroundings = format!("load_module {};\n{http}", module.display());
+    serve(workspace, folder, port, headers, &surroundings)
+}
+
+fn serve(
+    workspace: &Workspace,
+    folder: &Path,
+    port: u16,
+    headers: &Headers,
+    surroundings: &str,
+) -> Result<Service> {
     certify(workspace, folder)?;
     let page = headers.in_form(HeadersForm::Nginx);
     write(&folder.join("page.conf"), &page)?;
-    let surroundings = SURROUNDINGS
+    let surroundings = surroundings
         .replace(PLAIN, SECURE)
         .replace("FOLDER", &folder.display().to_string())
         .replace("PORT", &port.to_string());

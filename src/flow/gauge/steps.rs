@@ -121,7 +121,7 @@ impl Gauge {
                 store::read_request(self.caller(context)?, whole(&self.legacy(step)?.name))
             }
             Step::DeleteLegacy => {
-                store::delete_request(self.caller(context)?, &self.legacy(step)?.name)
+                store::delete_merged_request(self.caller(context)?, &self.legacy(step)?.name)
             }
         })
     }

@@ -1,5 +1,5 @@
 //! What Lighthouse says of the page as a phone meets it for the first time: slow, and far from a server. nginx is the host,
-//! as it packs files on their way like any host of production.
+//! and packs files on their way as CloudFront does, by Brotli.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -35,7 +35,7 @@ pub(super) fn bench(workspace: &Workspace, options: &BenchOptions) -> Result<Out
     let config = control(port, "GET", "config", &Value::Null)?["config"].to_string();
     let folder = workspace.target.join("lighthouse");
     let headers = laid_out(&workspace.dist(), &folder, &config)?;
-    let _nginx = nginx::start(workspace, &folder, page, &headers)?;
+    let _nginx = nginx::start_with_brotli(workspace, &folder, page, &headers)?;
     report::notice("Lighthouse looks at the page (about four minutes)…");
     let [name, password] = USER;
     let mut node = workspace.command("node");

@@ -3,6 +3,9 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
 use super::files::{read, read_text, write};
 use super::{LOADER, PROGRAM};
 use crate::failure::Result;
@@ -12,28 +15,40 @@ use crate::workspace::Workspace;
 
 const SOURCE: &str = include_str!("loader.js");
 const POLICY: &str = include_str!("policy.js");
+const START: &str = include_str!("start.js");
 /// The line of the source that is filled in.
-const PARTS: &str = "// The parts.\n";
+const PARTS: &str = "// The parts, and what of them is too small for a file.\n";
 
-/// For each part the files that it needs, with their hashes: a browser refuses others.
 #[derive(Default)]
-pub(super) struct Chunks(BTreeMap<String, BTreeMap<String, String>>);
+pub(super) struct Chunks {
+    /// For each part the files that it needs, with their hashes: a browser refuses others.
+    parts: BTreeMap<String, BTreeMap<String, String>>,
+    /// Of these the ones that need no file, in Base64.
+    small: BTreeMap<String, String>,
+}
 
 impl Chunks {
     pub(super) fn add(&mut self, file: &str, integrity: &str, users: &[String]) {
         for user in users {
-            let files = self.0.entry(user.clone()).or_default();
+            let files = self.parts.entry(user.clone()).or_default();
             files.insert(file.to_owned(), integrity.to_owned());
         }
     }
 
-    /// What the program imports.
+    pub(super) fn add_small(&mut self, name: &str, bytes: &[u8], users: &[String]) {
+        self.add(name, "", users);
+        self.small.insert(name.to_owned(), STANDARD.encode(bytes));
+    }
+
+    /// What the program imports, and what that needs.
     fn exports(&self) -> String {
+        let small = serde_json::json!(self.small);
         let export = |(part, files): (&String, &BTreeMap<String, String>)| {
             let files = serde_json::json!(files);
             format!("export const __wasm_split_load_{part} = part({files});\n")
         };
-        self.0.iter().map(export).collect()
+        let exports: String = self.parts.iter().map(export).collect();
+        format!("const small = {small};\n{exports}")
     }
 }
 
@@ -56,12 +71,10 @@ pub(super) fn glue(
     let loader = SOURCE.replace(PARTS, &chunks.exports());
     write(&folder.join(LOADER), renamed(&loader, names).as_bytes())?;
     let bindings = folder.join(format!("{PROGRAM}.js"));
-    let renamed = renamed(&read_text(&bindings)?, names);
-    write(&bindings, renamed.as_bytes())?;
+    write(&bindings, renamed(&read_text(&bindings)?, names).as_bytes())?;
     let entry = folder.join("entry.js");
     write(&folder.join("policy.js"), POLICY.as_bytes())?;
-    let start = start(main);
-    write(&entry, start.as_bytes())?;
+    write(&entry, renamed(&start(main), names).as_bytes())?;
     let small = folder.join("glue.js");
     let flags = ["--bundle", "--minify", "--format=esm", "--log-level=error"];
     let mut esbuild = workspace.command(tools::esbuild(workspace)?);
@@ -76,10 +89,9 @@ fn start(
         file, integrity, ..
     }: &Main,
 ) -> String {
-    format!(
-        "import \"./policy.js\";\nimport init from \"./{PROGRAM}.js\";\n\
-         init({{ module_or_path: fetch(new URL(\"{file}\", import.meta.url), {{ integrity: \"{integrity}\" }}) }});\n"
-    )
+    START
+        .replace("main.wasm", file)
+        .replace("main's hash", integrity)
 }
 
 /// A script with other names, each wherever it stands as a whole word.
@@ -117,10 +129,13 @@ mod tests {
         let mut chunks = Chunks::default();
         chunks.add("a-b-1.wasm", "x", &["a".to_owned(), "b".to_owned()]);
         chunks.add("b-2.wasm", "y", &["b".to_owned()]);
+        chunks.add_small("b-c", &[0, 1, 2], &["b".to_owned(), "c".to_owned()]);
         assert_eq!(
             chunks.exports(),
-            "export const __wasm_split_load_a = part({\"a-b-1.wasm\":\"x\"});\n\
-             export const __wasm_split_load_b = part({\"a-b-1.wasm\":\"x\",\"b-2.wasm\":\"y\"});\n"
+            "const small = {\"b-c\":\"AAEC\"};\n\
+             export const __wasm_split_load_a = part({\"a-b-1.wasm\":\"x\"});\n\
+             export const __wasm_split_load_b = part({\"a-b-1.wasm\":\"x\",\"b-2.wasm\":\"y\",\"b-c\":\"\"});\n\
+             export const __wasm_split_load_c = part({\"b-c\":\"\"});\n"
         );
         assert!(SOURCE.contains(PARTS));
     }

@@ -27,6 +27,8 @@ const TARGET: &str = "wasm32-unknown-unknown";
 const PROGRAM: &str = "life-gauge";
 /// Where wasm-bindgen looks for the functions that fetch parts.
 const LOADER: &str = "./loader.js";
+/// What two parts share may be less than a request costs: below so many bytes it comes with the glue.
+const SMALL: usize = 4096;
 /// Leptos exports them by way of its server functions; nothing here is ever sent to a stream. They and what they alone
 /// need weigh 5 kB.
 const UNUSED_CLASSES: [&str; 3] = [
@@ -48,8 +50,13 @@ pub(crate) fn cut(workspace: &Workspace, dist: &Path) -> Result<()> {
     let mut chunks = glue::Chunks::default();
     for (file, users) in &parts {
         let part = optimized(workspace, &folder.join(file), &flags)?;
-        let file = files::put(dist, &users.join("-"), ".wasm", &part)?;
-        chunks.add(&file, &files::integrity(dist, &file)?, users);
+        let name = users.join("-");
+        if part.len() < SMALL {
+            chunks.add_small(&name, &part, users);
+        } else {
+            let file = files::put(dist, &name, ".wasm", &part)?;
+            chunks.add(&file, &files::integrity(dist, &file)?, users);
+        }
     }
     let main = bound(&folder);
     let mut module = Module::parse(&optimized(workspace, &main, &flags)?)?;

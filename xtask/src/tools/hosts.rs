@@ -1,4 +1,4 @@
-//! Servers for static files, on which the page is tried.
+//! Programs that are a package of their own name: servers for static files, on which the page is tried, and what they need.
 
 use std::path::{Path, PathBuf};
 
@@ -8,9 +8,20 @@ use crate::workspace::Workspace;
 
 /// Debian's folder for servers, which is not on everybody's search path.
 const SERVERS: &str = "/usr/sbin";
+const BROTLI: &str = "/usr/lib/nginx/modules/ngx_http_brotli_filter_module.so";
 
 pub(crate) fn nginx(workspace: &Workspace) -> Result<PathBuf> {
     installed(workspace, "nginx")
+}
+
+/// A module for it, as Debian has it.
+pub(crate) fn nginx_brotli(workspace: &Workspace) -> Result<PathBuf> {
+    let module = PathBuf::from(BROTLI);
+    if !module.is_file() {
+        let package = "libnginx-mod-http-brotli-filter";
+        system::apt_install(workspace, "Brotli for nginx", &[package])?;
+    }
+    Ok(module)
 }
 
 pub(crate) fn caddy(workspace: &Workspace) -> Result<PathBuf> {
@@ -20,6 +31,11 @@ pub(crate) fn caddy(workspace: &Workspace) -> Result<PathBuf> {
 /// What makes certificates.
 pub(crate) fn openssl(workspace: &Workspace) -> Result<PathBuf> {
     installed(workspace, "openssl")
+}
+
+/// What makes pictures small.
+pub(crate) fn pngquant(workspace: &Workspace) -> Result<PathBuf> {
+    installed(workspace, "pngquant")
 }
 
 /// A program, which is in the package of its name.

@@ -22,7 +22,7 @@ pub(crate) use browser::{Browser, browser};
 pub(crate) use cargo_tools::{cargo_deny, cargo_fuzz, wasm_bindgen, wasm_target};
 pub(crate) use esbuild::esbuild;
 pub(crate) use grader::grader;
-pub(crate) use hosts::{caddy, nginx, openssl};
+pub(crate) use hosts::{caddy, nginx, nginx_brotli, openssl, pngquant};
 pub(crate) use javascript::javascript;
 pub(crate) use lighthouse::lighthouse;
 pub(crate) use python::{infra_python, python};
