@@ -20,17 +20,16 @@ pub(super) fn authenticator(uri: &str) -> AnyView {
     .into_any()
 }
 
-/// The picture, as soon as it is here; without it there is still the secret.
+/// The picture, as soon as it is here, for which its place is kept; without it there is still the secret.
 fn qr_code(uri: String) -> AnyView {
-    let picture = RwSignal::new(String::new());
+    let picture = RwSignal::new(None);
     spawn_local(async move {
-        if let Ok(svg) = seams::qr_code(&uri).await {
-            picture.try_set(svg);
-        }
+        picture.try_set(Some(seams::qr_code(&uri).await.ok()));
     });
     follow(move || match picture.get() {
-        svg if svg.is_empty() => nothing(),
-        svg => shown(svg),
+        None => view! { <div class="qr"></div> }.into_any(),
+        Some(None) => nothing(),
+        Some(Some(svg)) => shown(svg),
     })
 }
 

@@ -8,7 +8,7 @@ use life_gauge::flow::gauge::{ChartStep, Gauge};
 
 use super::gauge_words;
 use super::language::t;
-use super::part::follow_key;
+use super::part::follow;
 use crate::browser::Runner;
 
 /// So many steps are shown.
@@ -27,7 +27,10 @@ pub(super) fn chart(runner: Runner) -> AnyView {
         }
         key
     });
-    follow_key(key, move || runner.peek(drawn))
+    follow(move || {
+        drop(key.read());
+        runner.peek(drawn)
+    })
 }
 
 fn drawn(app: &App) -> AnyView {

@@ -191,7 +191,8 @@ fn card(runner: Runner, form: Form) -> AnyView {
         ..
     } = form;
     let names: Vec<_> = fields.iter().map(|field| field.name.clone()).collect();
-    let mut inside = vec![message(runner, names.clone())];
+    let message = message(runner, names.clone());
+    let mut inside = Vec::new();
     if !otpauth_uri.is_empty() {
         inside.push(authenticator(&otpauth_uri));
     }
@@ -231,6 +232,7 @@ fn card(runner: Runner, form: Form) -> AnyView {
             <div><h1 id="title">{title}</h1><p class="soft" id="lead" data-testid="lead">{lead}</p></div>
             <form class="form" aria-labelledby="title" aria-describedby="lead" on:submit=send>{inside}</form>
             <p class="links">{links}</p>
+            {message}
         </section>
     }
     .into_any()
@@ -266,7 +268,7 @@ fn resend(runner: Runner) -> AnyView {
     })
 }
 
-/// What the form has to say that belongs to none of its fields.
+/// What the form has to say that belongs to none of its fields. It stands last, where nothing is that it could move.
 pub(super) fn message(runner: Runner, names: Vec<String>) -> AnyView {
     let notice = runner.text(forms::notice);
     let refusal = runner.text(move |app| refusal(app, &names));

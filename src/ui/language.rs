@@ -130,7 +130,6 @@ async fn speak(language: Language) -> bool {
         },
     };
     SPOKEN.set((language, catalogue));
-    page::set_language(language);
     true
 }
 

@@ -62,8 +62,9 @@ fn bad_config(error: &ConfigError) -> AnyView {
     whole(part::nothing(), part::nothing(), card)
 }
 
-/// The whole page: the line at the top with the player in it, and a screen.
+/// The whole page: the line at the top with the player in it, and a screen. It turns as its texts do.
 fn whole(player: AnyView, language: AnyView, screen: AnyView) -> AnyView {
+    page::set_language(language::spoken());
     vec![
         part::top(player, language),
         view! { <main class="page">{screen}</main> }.into_any(),

@@ -4,6 +4,8 @@
 //! attribute or child in a view costs up to 3 kB of WebAssembly of its own, each further use of the same kind next to
 //! nothing.
 
+use std::cell::Cell;
+
 use leptos::prelude::*;
 
 use life_gauge::route::Route;
@@ -21,15 +23,21 @@ pub(super) fn follow(view: impl Fn() -> AnyView + Send + 'static) -> AnyView {
     boxed(Box::new(view))
 }
 
-/// A part that is drawn anew when its key is another one. The key is read, though nobody wants to know it: one that is
-/// only tracked is never computed, and so never changes.
+/// A part that is drawn anew when its key is another one: nothing of what was there stays, and so nothing moves. The key
+/// is read, though nobody wants to know it: one that is only tracked is never computed, and so never changes.
 pub(super) fn follow_key(
     key: Memo<String>,
     view: impl Fn() -> AnyView + Send + 'static,
 ) -> AnyView {
+    let is_odd = Cell::new(false);
     follow(move || {
         drop(key.read());
-        view()
+        let drawn = view();
+        // A view of the type of the last one would only change that.
+        match is_odd.replace(!is_odd.get()) {
+            true => (drawn,).into_any(),
+            false => drawn,
+        }
     })
 }
 
@@ -189,7 +197,7 @@ pub(super) fn wait(text: &'static str) -> AnyView {
     view! {
         <section class="card solo wait" role="status">
             <div class="spinner" aria-hidden="true"></div>
-            <p>{text}</p>
+            <h1>{text}</h1>
         </section>
     }
     .into_any()

@@ -9,7 +9,7 @@ use life_gauge::flow::settings::{Settings, Task};
 use super::form::{Way, choice, message};
 use super::forms::way;
 use super::language::{day, t};
-use super::part::{follow, nothing, sentence};
+use super::part::{follow_key, nothing, sentence};
 use super::rows::{Row, TITLE, rows};
 use super::words;
 use crate::browser::{Runner, page};
@@ -23,10 +23,10 @@ pub(super) fn passkeys(runner: Runner) -> AnyView {
                 <h1 tabindex="-1">{t!("Your passkeys")}</h1>
                 <p class="soft">{t!("A passkey lets you in by finger, face or PIN, and nobody can fish for it.")}</p>
             </div>
-            {message(runner, Vec::new())}
             {choice(runner, "primary", add)}
             {rows(runner, "", "list", listed)}
             {end(runner)}
+            {message(runner, Vec::new())}
         </section>
     }
     .into_any()
@@ -69,21 +69,17 @@ pub(super) fn name(passkey: &Passkey) -> String {
 
 /// What stands below the list comes with it, so that nothing moves.
 fn end(runner: Runner) -> AnyView {
-    let state = runner.text(|app| {
-        let state = match (told(app), app.forms.is_busy()) {
-            (Some([]), _) => "none",
-            (Some(_), _) => "some",
-            (None, true) => "asked",
-            (None, false) => "unknown",
-        };
-        state.to_owned()
+    let key = runner.text(|app| match (told(app), app.forms.is_busy()) {
+        (Some(list), _) => list.len().to_string(),
+        (None, true) => "asked".to_owned(),
+        (None, false) => "unknown".to_owned(),
     });
-    follow(move || {
-        let said = match &*state.get() {
-            "none" => sentence(t!("You have none yet.")),
-            "some" => nothing(),
+    follow_key(key, move || {
+        let said = match &*key.get() {
+            "0" => sentence(t!("You have none yet.")),
             "asked" => return asked(),
-            _ => choice(runner, "plain", again(Choice::Passkeys)),
+            "unknown" => choice(runner, "plain", again(Choice::Passkeys)),
+            _ => nothing(),
         };
         let back = way("back", t!("Back to your account"), Choice::Back);
         view! { {said}<p class="links">{choice(runner, "link", back)}</p> }.into_any()

@@ -22,13 +22,13 @@ pub(crate) fn play(runner: Runner) -> AnyView {
     let foreign = runner.text(|app| life(app).and_then(Result::err).unwrap_or_default());
     let question = follow(move || match foreign.get() {
         text if text.is_empty() => nothing(),
-        text => vec![
-            alert("note bad", "foreign-value", gauge_words::foreign(&text)),
-            button("plain", "start-over", t!("Start again at 50"), move || {
+        text => {
+            let text = alert("", "foreign-value", gauge_words::foreign(&text));
+            let start_over = button("plain", "start-over", t!("Start again at 50"), move || {
                 runner.send(Event::StartOver);
-            }),
-        ]
-        .into_any(),
+            });
+            view! { <div class="note bad stack">{text}{start_over}</div> }.into_any()
+        }
     });
     let press = |step| move || moved(runner, step);
     let bomb = picture_button(
@@ -61,14 +61,13 @@ pub(crate) fn play(runner: Runner) -> AnyView {
             }
         }
     };
-    view! {
+    let board = view! {
         <div class="board">
             <section class="card game" aria-label=t!("Your gauge") on:keydown=on_key>
                 <h1 class="hidden">{t!("Your gauge")}</h1>
                 {sound_switch()}
                 {dial(points, settled)}
                 <p class="hidden" aria-live="polite">{announced}</p>
-                {question}
                 <div class="moves">{vec![control("− 25", bomb), control(t!("Refresh"), again), control("+ 25", heart)]}</div>
                 {status(runner)}
                 {undo(runner)}
@@ -76,8 +75,8 @@ pub(crate) fn play(runner: Runner) -> AnyView {
             </section>
             <div class="side">{chart(runner)}{returned(runner)}</div>
         </div>
-    }
-    .into_any()
+    };
+    vec![board.into_any(), question].into_any()
 }
 
 /// A move, with what one hears and feels of it.

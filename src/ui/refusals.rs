@@ -127,14 +127,10 @@ fn of(failure: &Failure) -> (&'static str, String) {
             t!("You have used this password before."),
         ),
         "CodeMismatchException" => (field::CODE, t!("That code is not right. Please try again.")),
-        "EnableSoftwareTokenMFAException" => (
-            field::CODE,
-            t!("That code is not right. Is the clock of your authenticator right?"),
-        ),
-        "ExpiredCodeException" => (
-            field::CODE,
-            t!("That code is not right, or has ended. Try again, or ask for another one."),
-        ),
+        "EnableSoftwareTokenMFAException" => {
+            (field::CODE, t!("Wrong code. Is your device’s clock right?"))
+        }
+        "ExpiredCodeException" => (field::CODE, t!("That code is wrong or has ended.")),
         "UsernameExistsException" => (
             field::USERNAME,
             t!("There is an account of this name already."),

@@ -175,7 +175,7 @@ pub(super) fn page(runner: Runner) -> AnyView {
         set_title(screen.title(runner.peek(|app| app.route)));
         screen.show(runner)
     };
-    let screen = vec![not_kept(runner), follow_key(key, show)].into_any();
+    let screen = vec![follow_key(key, show), not_kept(runner)].into_any();
     whole(account::account(runner), language::choice(runner), screen)
 }
 
@@ -224,7 +224,7 @@ fn trouble(runner: Runner, way_out: AnyView) -> AnyView {
     let text = sentence(t!("You are not signed out; it can be tried again."));
     card(
         t!("Your sign-in could not be checked"),
-        vec![unreachable(runner), text, way_out],
+        vec![text, way_out, unreachable(runner)],
     )
 }
 

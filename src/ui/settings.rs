@@ -80,7 +80,6 @@ fn overview(runner: Runner) -> AnyView {
     view! {
         <section class="card solo" data-testid="account">
             <h1 tabindex="-1">{t!("Your account")}</h1>
-            {message(runner, Vec::new())}
             <div class="stack" data-testid="profile">
                 {facts(runner)}
                 {rows(runner, "", "addresses", addresses)}
@@ -92,6 +91,7 @@ fn overview(runner: Runner) -> AnyView {
             <h2>{t!("Sign out")}</h2>
             <div class="row">{leave}</div>
             <p class="links">{act("link grave", "delete-account", delete, Choice::DeleteAccount)}</p>
+            {message(runner, Vec::new())}
         </section>
     }
     .into_any()

@@ -7,7 +7,7 @@ use life_gauge::time::UnixSeconds;
 
 use super::gauge_words;
 use super::language::{self, t};
-use super::part::{button, follow, nothing};
+use super::part::{button, follow_key, nothing};
 use crate::browser::Runner;
 
 const STUCK: &str = "status bad";
@@ -19,7 +19,8 @@ pub(super) fn status(runner: Runner) -> AnyView {
     let class = runner.text(|app| class(app).to_owned());
     let text = runner.text(text);
     let announced = runner.text(announced);
-    let again = follow(move || match &**class.read() {
+    // Beside another text it would be at another place.
+    let again = follow_key(text, move || match &**class.read() {
         STUCK => button("plain small", "try-again", t!("Try again"), move || {
             runner.send(Event::TryAgain);
         }),

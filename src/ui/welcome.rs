@@ -26,8 +26,8 @@ pub(super) fn welcome(runner: Runner) -> AnyView {
             refusal,
             text,
             sample(),
-            unreachable(runner),
             sign_in_buttons(runner),
+            unreachable(runner),
         ],
     )
 }

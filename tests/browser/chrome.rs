@@ -75,13 +75,15 @@ impl Browser {
                 .and_then(|got| got.get("goog:processID")?.as_u64()),
         );
         let session = client.session_id().await.unwrap().unwrap();
-        Self {
+        let browser = Self {
             client,
             http: reqwest::Client::new(),
             console: Console::default(),
             session_url: format!("{}/session/{session}", driver.url()),
             driver,
-        }
+        };
+        browser.run_first(include_str!("moved.js")).await;
+        browser
     }
 
     /// The bodies of all requests since this was asked last.

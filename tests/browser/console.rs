@@ -1,4 +1,5 @@
-//! What a browser's console may not say, whatever the journey: panics, violations of the page's policy, and secrets.
+//! What a browser's console may not say, whatever the journey: panics, violations of the page's policy, secrets, and that
+//! something has moved.
 
 use std::cell::RefCell;
 use std::mem;
@@ -53,6 +54,9 @@ impl Browser {
         let said = self.said().await;
         let violations: Vec<_> = said.iter().filter(|it| is_violation(it)).collect();
         assert!(violations.is_empty(), "against the policy: {violations:#?}");
+        let moved = |it: &&Value| it["message"].as_str().unwrap().contains("Moved by");
+        let moves: Vec<_> = said.iter().filter(moved).collect();
+        assert!(moves.is_empty(), "the page does not stay: {moves:#?}");
         // Everything else is a defect of the page.
         let is_defect = |it: &&Value| it["level"] == "SEVERE" && !is_failed_request(it);
         let defects: Vec<_> = said.iter().filter(is_defect).collect();

@@ -163,10 +163,7 @@ async fn every_language_fits() {
     let browser = Browser::open().await;
     Form::sign_in(&world, &browser).await.send_user(ADA).await;
     Play::seen(&browser).await.wait_saved().await;
-    let phone = json!({ "width": 320, "height": 640, "mobile": true, "deviceScaleFactor": 1 });
-    browser
-        .devtools("Emulation.setDeviceMetricsOverride", phone)
-        .await;
+    set_width(&browser, 320).await;
     let overflow = "return document.documentElement.scrollWidth - innerWidth";
     for place in ["play", "account", "nav-session"] {
         browser.click(&format!("a[data-testid={place}]")).await;
@@ -181,4 +178,34 @@ async fn every_language_fits() {
         }
     }
     browser.close().await;
+}
+
+/// What is beside the page or lies over the part of it that is below the line at the top.
+const OVER: &str = "
+    const start = document.querySelector('main > *').getBoundingClientRect().top;
+    const all = [...document.querySelectorAll('header *')].map((it) => it.getBoundingClientRect());
+    return Math.round(Math.max(...all.map((it) => it.bottom - start), document.documentElement.scrollWidth - innerWidth));";
+
+#[tokio::test]
+async fn the_line_at_the_top_fits_every_window() {
+    let world = World::start().await;
+    let browser = Browser::open().await;
+    Form::sign_in(&world, &browser).await.send_user(ADA).await;
+    Play::seen(&browser).await.wait_saved().await;
+    for tag in ["en"].iter().chain(&OTHERS) {
+        speak(&browser, tag).await;
+        for width in (320..1240).step_by(20) {
+            set_width(&browser, width).await;
+            let over = browser.script(OVER).await;
+            assert!(over.as_i64().unwrap() <= 0, "{over} px in {tag} at {width} px");
+        }
+    }
+    browser.close().await;
+}
+
+async fn set_width(browser: &Browser, width: u32) {
+    let window = json!({ "width": width, "height": 640, "mobile": true, "deviceScaleFactor": 1 });
+    browser
+        .devtools("Emulation.setDeviceMetricsOverride", window)
+        .await;
 }

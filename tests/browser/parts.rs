@@ -1,5 +1,7 @@
 //! The parts of the program: none is fetched before it is needed, and one that cannot be fetched is not the end.
 
+use serde_json::json;
+
 use super::chrome::Browser;
 use super::forms::{Form, title};
 use super::pages::{ADA, Play, Welcome};
@@ -74,13 +76,24 @@ async fn who_has_been_here_has_the_game_fetched_once_as_well() {
     browser.close().await;
 }
 
+/// Takes away what the service worker keeps.
+const FORGET: &str = "
+    const registrations = navigator.serviceWorker.getRegistrations();
+    const unregistered = registrations.then((all) => Promise.all(all.map((it) => it.unregister())));
+    const names = unregistered.then(() => caches.keys());
+    return names.then((all) => Promise.all(all.map((name) => caches.delete(name)))).then(() => true);";
+
 #[tokio::test]
 async fn what_does_not_come_ahead_is_asked_for_later() {
     let world = World::start().await;
     let browser = Browser::open().await;
-    world.page.withhold(Some("game"));
     Form::sign_in(&world, &browser).await.send_user(ADA).await;
-    browser.wait_for("[data-testid=lost-part]").await;
+    Play::seen(&browser).await;
+    world.page.withhold(Some("game"));
+    browser.script(FORGET).await;
+    browser
+        .devtools("Network.clearBrowserCache", json!({}))
+        .await;
     browser.reload().await;
     browser.wait_for("[data-testid=lost-part]").await;
     world.page.withhold(None);

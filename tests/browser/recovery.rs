@@ -21,7 +21,7 @@ async fn a_forgotten_password_is_replaced() {
 
     let fields = [("code", "000000"), ("new-password", FRESH)];
     form.send(&fields).await;
-    form.refuses_at("code", "That code is not right, or has ended")
+    form.refuses_at("code", "That code is wrong or has ended")
         .await;
     let fields = [("code", &*code), ("new-password", "weak")];
     form.send(&fields).await;

@@ -157,14 +157,20 @@ async fn what_passes_has_its_pictures_taken() {
     browser.set_offline(false).await;
     play.wait_saved().await;
     world.stand_in.fail("UpdateRecords", "throttle", 1000).await;
-    browser.script(STAND_STILL).await;
     play.heart().await;
     play.wait_status("Trying again… · 1 move waiting").await;
+    browser.script(STAND_STILL).await;
     take_all(&browser, "trying-again").await;
     world.stand_in.clear_faults().await;
     slow_down(&world, "jwks").await;
     browser.reload().await;
-    let waits = async || browser.text().await.contains("Signing you in…").then_some(());
+    let waits = async || {
+        browser
+            .text()
+            .await
+            .contains("Signing you in…")
+            .then_some(())
+    };
     browser.until("a page that knows nobody yet", waits).await;
     take_all(&browser, "signing-in").await;
     world.stand_in.clear_faults().await;
@@ -182,7 +188,8 @@ async fn is_locked(world: &World, browser: &Browser) {
     let form = Form::sign_in(world, browser).await;
     browser.script(STAND_STILL).await;
     form.send_user(GRACE).await;
-    form.refuses_at("password", "Too many wrong passwords").await;
+    form.refuses_at("password", "Too many wrong passwords")
+        .await;
     take_all(browser, "locked").await;
 }
 

@@ -31,7 +31,7 @@ async fn an_authenticator_is_set_up_by_its_picture_and_asked_for() {
     );
     let form = Form::seen(&browser, title::AUTHENTICATOR).await;
     form.send(&[("code", "000000")]).await;
-    form.refuses_at("code", "Is the clock of your authenticator right?")
+    form.refuses_at("code", "Is your device’s clock right?")
         .await;
     sends_a_code(&world, form, &authenticator).await;
     settings.notes("Your second factors are changed").await;

@@ -68,6 +68,8 @@ const STEPS = {
   "undo": () => press("undo").then(saved),
   "refresh": () => press("refresh").then(saved),
   "account": () => press("account").then(() => there("factors")),
+  "end": () => press("delete-account").then(() => title("Delete your account?")),
+  "account-again": () => press("back").then(() => there("factors")),
   "session": () => press("nav-session").then(() => there("session")),
   "sign-out": () => press("sign-out").then(() => there("play-as-guest")),
 };

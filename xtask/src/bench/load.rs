@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use super::Outcome;
 use super::host::{self, Host, Means};
 use super::lines::{Line, SHIFT, outcome};
-use super::load_visit::{DESK, LOAD, PHONE, Shift, Times, Visit, Window};
+use super::load_visit::{DESK, LOAD, PHONE, Shift, TABLET, Times, Visit, Window};
 use super::size;
 use super::times::percentile;
 use crate::args::BenchOptions;
@@ -29,7 +29,7 @@ const LEAST_PACKED: usize = 1_000;
 const WELCOME: &str = "/";
 const FORM: &str = "/sign-in";
 /// The steps after the first, by their names in the page's script, and what they are.
-const STEPS: [(&str, &str); 14] = [
+const STEPS: [(&str, &str); 16] = [
     ("sign-in", "welcome to sign-in"),
     ("sign-up", "sign-in to sign-up"),
     ("back", "sign-up to sign-in"),
@@ -42,6 +42,8 @@ const STEPS: [(&str, &str); 14] = [
     ("undo", "undo"),
     ("refresh", "refresh"),
     ("account", "the game to the account"),
+    ("end", "the account to the question of its end"),
+    ("account-again", "the question to the account"),
     ("session", "the account to the session"),
     ("sign-out", "sign-out"),
 ];
@@ -53,7 +55,7 @@ pub(super) fn bench(workspace: &Workspace, options: &BenchOptions) -> Result<Out
         workspace,
         browser: &browser,
     };
-    report::notice("measuring visits (about four minutes)…");
+    report::notice("measuring visits (about five minutes)…");
     let host = Host::start(means, "sync", packed(workspace)?)?;
     Ok(outcome(&Measured::by(means, &host)?.lines()))
 }
@@ -105,7 +107,7 @@ impl Measured {
             measured.note(PHONE, FORM, &shift);
             measured.form.push(visit.times()?);
         }
-        for window in [PHONE, DESK] {
+        for window in [PHONE, TABLET, DESK] {
             measured.walk(means, host, window)?;
         }
         Ok(measured)

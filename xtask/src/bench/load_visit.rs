@@ -18,6 +18,7 @@ pub(super) const LOAD: &str = "load";
 /// A window: its name, width and height.
 pub(super) type Window = (&'static str, u64, u64);
 pub(super) const PHONE: Window = ("phone", 412, 823);
+pub(super) const TABLET: Window = ("tablet", 768, 1024);
 pub(super) const DESK: Window = ("desk", 1200, 800);
 
 /// A page in a fresh browser.
