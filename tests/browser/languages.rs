@@ -197,7 +197,10 @@ async fn the_line_at_the_top_fits_every_window() {
         for width in (320..1240).step_by(20) {
             set_width(&browser, width).await;
             let over = browser.script(OVER).await;
-            assert!(over.as_i64().unwrap() <= 0, "{over} px in {tag} at {width} px");
+            assert!(
+                over.as_i64().unwrap() <= 0,
+                "{over} px in {tag} at {width} px"
+            );
         }
     }
     browser.close().await;
