@@ -34,9 +34,10 @@ pub(super) fn follow_key(
         drop(key.read());
         let drawn = view();
         // A view of the type of the last one would only change that.
-        match is_odd.replace(!is_odd.get()) {
-            true => (drawn,).into_any(),
-            false => drawn,
+        if is_odd.replace(!is_odd.get()) {
+            (drawn,).into_any()
+        } else {
+            drawn
         }
     })
 }

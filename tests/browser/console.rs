@@ -54,9 +54,9 @@ impl Browser {
         let said = self.said().await;
         let violations: Vec<_> = said.iter().filter(|it| is_violation(it)).collect();
         assert!(violations.is_empty(), "against the policy: {violations:#?}");
-        let moved = |it: &&Value| it["message"].as_str().unwrap().contains("Moved by");
-        let moves: Vec<_> = said.iter().filter(moved).collect();
-        assert!(moves.is_empty(), "the page does not stay: {moves:#?}");
+        let is_shift = |it: &&Value| it["message"].as_str().unwrap().contains("Moved by");
+        let shifts: Vec<_> = said.iter().filter(is_shift).collect();
+        assert!(shifts.is_empty(), "the page does not stay: {shifts:#?}");
         // Everything else is a defect of the page.
         let is_defect = |it: &&Value| it["level"] == "SEVERE" && !is_failed_request(it);
         let defects: Vec<_> = said.iter().filter(is_defect).collect();
