@@ -9,13 +9,13 @@
 use std::sync::OnceLock;
 
 use leptos::prelude::AnyView;
-use life_gauge::flow::App;
 use life_gauge::flow::code::Code;
 use life_gauge::flow::parts::Part;
+use life_gauge::flow::{App, Effect};
 #[cfg(feature = "split")]
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
-use crate::browser::Runner;
+use crate::browser::{self, Runner};
 use crate::ui;
 
 /// The file of a part could not be fetched, or is of another build.
@@ -48,18 +48,25 @@ fn here<T>(what: T) -> Coming<T> {
 /// Draws a screen.
 pub(crate) type View = fn(Runner) -> AnyView;
 
-/// What [`Part::Game`] draws.
+/// Runs the effects that nothing but a part asks for.
+pub(crate) type Run = fn(Runner, Effect);
+
+/// What [`Part::Game`] draws, and does with the browser.
 pub(crate) struct GameScreens {
     pub(crate) play: View,
     /// The player in the line at the top.
     pub(crate) player: View,
+    pub(crate) run: Run,
+    /// Waits no longer with what the database is to be asked.
+    pub(crate) begin_now: fn(),
 }
 
-/// What [`Part::Forms`] draws and says.
+/// What [`Part::Forms`] draws and says, and does with the browser.
 pub(crate) struct FormScreens {
     pub(crate) form: fn(&App) -> Option<ui::form::Form>,
     pub(crate) error_at: fn(&App, &str) -> String,
     pub(crate) error_beside: fn(&App, &[String]) -> String,
+    pub(crate) run: Run,
 }
 
 /// What [`Part::Settings`] draws.
@@ -90,6 +97,8 @@ fn game_part() -> Coming<(Code, GameScreens)> {
     let screens = GameScreens {
         play: ui::play::play,
         player: ui::account::player,
+        run: browser::gauge::run,
+        begin_now: browser::moves::begin_now,
     };
     here((Code::game(), screens))
 }
@@ -100,6 +109,7 @@ fn forms_part() -> Coming<(Code, FormScreens)> {
         form: ui::forms::later_form,
         error_at: ui::refusals::at,
         error_beside: ui::refusals::beside,
+        run: browser::passkey::run,
     };
     here((Code::forms(), screens))
 }

@@ -5,11 +5,12 @@ pub(crate) mod catalogue;
 pub(crate) mod clock;
 pub(crate) mod config;
 mod fetch;
+pub(crate) mod gauge;
 pub(crate) mod intl;
 mod lock;
-mod moves;
+pub(crate) mod moves;
 pub(crate) mod page;
-mod passkey;
+pub(crate) mod passkey;
 pub(crate) mod sound;
 pub(crate) mod storage;
 mod tabs;
@@ -18,10 +19,9 @@ mod team;
 use std::cell::Cell;
 
 use leptos::prelude::*;
-use life_gauge::flow::form::Operation;
 use life_gauge::flow::forms::username;
 use life_gauge::flow::trouble::Trouble;
-use life_gauge::flow::{App, Call, Effect, Event, Opening, Reply};
+use life_gauge::flow::{App, Effect, Event, Opening, Reply};
 use life_gauge::route::Route;
 use wasm_bindgen_futures::spawn_local;
 
@@ -55,7 +55,11 @@ impl Runner {
             page::on_activity(|| storage::keep_activity(clock::now()));
         }
         page::on_return(move || runner.open());
-        page::on_leave(moves::begin_now);
+        page::on_leave(|| {
+            if let Some(game) = seams::game() {
+                (game.begin_now)();
+            }
+        });
         page::on_move(move || {
             let route = runner.app.with_untracked(|app| page::route(&app.config));
             runner.send(Event::Went(route, username(&page::query())));
@@ -167,15 +171,6 @@ impl Runner {
                 wake,
                 milliseconds,
             } => clock::after(milliseconds, move || self.send(Event::Woke { epoch, wake })),
-            Effect::Passkey { epoch, options } => spawn_local(async move {
-                let result = passkey::ask(&options).await;
-                self.send(Event::Replied(Reply {
-                    epoch,
-                    call: Call::Form(Operation::Passkey),
-                    result,
-                    milliseconds: 0,
-                }));
-            }),
             Effect::Bring(part) => spawn_local(async move {
                 self.send(match seams::bring(part).await {
                     Ok(code) => Event::Brought(code),
@@ -201,28 +196,21 @@ impl Runner {
             Effect::ReadActivity => self.send(Event::Active(storage::last_activity(clock::now()))),
             Effect::ForgetAll => storage::forget_all(),
             Effect::KeepGuest(is_guest) => storage::keep_guest(is_guest),
-            Effect::Keep {
-                epoch,
-                owner,
-                change,
-            } => moves::soon(move || {
-                spawn_local(async move {
-                    let kept = moves::keep(&owner, change).await;
-                    self.send(Event::Kept { epoch, kept });
-                });
-            }),
-            Effect::Join { epoch, owner } => spawn_local(async move {
-                let lead = move || self.send(Event::Leads(epoch));
-                let hear = move |text| self.send(Event::Heard { epoch, text });
-                team::join(&owner, lead, hear).await;
-            }),
-            Effect::Leave => team::leave(),
-            Effect::Share(text) => team::share(&text),
             Effect::Tell(news) => tabs::tell(&news),
             Effect::TakeTurn { epoch } => {
                 tabs::take_turn(move || self.send(Event::Turn(epoch)));
             }
             Effect::EndTurn => tabs::end_turn(),
+            Effect::Passkey { .. } => {
+                if let Some(forms) = seams::forms() {
+                    (forms.run)(self, effect);
+                }
+            }
+            Effect::Keep { .. } | Effect::Join { .. } | Effect::Leave | Effect::Share(_) => {
+                if let Some(game) = seams::game() {
+                    (game.run)(self, effect);
+                }
+            }
         }
     }
 }

@@ -51,7 +51,7 @@ pub(super) fn soon(begin: impl FnOnce() + 'static) {
 }
 
 /// Waits no longer: the page goes, and there may be no next task.
-pub(super) fn begin_now() {
+pub(crate) fn begin_now() {
     for begin in SOON.take() {
         begin();
     }

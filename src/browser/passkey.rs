@@ -1,14 +1,34 @@
 //! Passkeys: the browser's own dialog
-//! ([Web Authentication, 5.1](https://www.w3.org/TR/webauthn-3/#sctn-credentialcontainer-extensions)).
+//! ([Web Authentication, 5.1](https://www.w3.org/TR/webauthn-3/#sctn-credentialcontainer-extensions)). It comes with the
+//! forms.
 
 use js_sys::{Function, JSON, Object, Promise, Reflect};
+use life_gauge::flow::form::Operation;
+use life_gauge::flow::{Call, Effect, Event, Reply};
 use life_gauge::http::{Failure, Response};
 use wasm_bindgen::{JsCast as _, JsValue};
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+
+use super::Runner;
+
+/// Runs [`Effect::Passkey`].
+pub(crate) fn run(runner: Runner, effect: Effect) {
+    if let Effect::Passkey { epoch, options } = effect {
+        spawn_local(async move {
+            let result = ask(&options).await;
+            runner.send(Event::Replied(Reply {
+                epoch,
+                call: Call::Form(Operation::Passkey),
+                result,
+                milliseconds: 0,
+            }));
+        });
+    }
+}
 
 /// Asks for a passkey, or for a new one if the options are in `CredentialCreationOptions`. The answer is the credential as
 /// JSON; a refusal has the name of the browser's exception.
-pub(super) async fn ask(options: &str) -> Result<Response, Failure> {
+async fn ask(options: &str) -> Result<Response, Failure> {
     let failed = |error: JsValue| Failure::named(&name_of(&error));
     let credential = JsFuture::from(dialog(options).map_err(failed)?);
     let credential = credential.await.map_err(failed)?;
