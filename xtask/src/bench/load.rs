@@ -3,7 +3,6 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::PathBuf;
 
 use super::Outcome;
 use super::host::{self, Host, Means};
@@ -21,8 +20,9 @@ const VISITS: usize = 9;
 /// In microseconds.
 const MOST_UNTIL_PAINTED: u64 = 620_000;
 const MOST_UNTIL_USABLE: u64 = 1_600_000;
-/// What networks pack with on the way, where their best would take too long.
+/// What networks pack with on the way, where the best would take too long: that, only what goes up packed has.
 const QUALITY: i32 = 5;
+const PROGRAM: &str = "wasm";
 /// The kinds of file that they pack, from this size on.
 const PACKED: [&str; 4] = ["html", "css", "js", "wasm"];
 const LEAST_PACKED: usize = 1_000;
@@ -66,16 +66,17 @@ fn packed(workspace: &Workspace) -> Result<BTreeMap<String, Vec<u8>>> {
     let doing = || format!("{} cannot be packed", dist.display());
     let mut paths = Vec::new();
     size::collect(&dist, &mut paths).or_fail(doing)?;
-    let is_packed = |path: &PathBuf| {
-        let kind = path.extension().and_then(|kind| kind.to_str());
-        kind.is_some_and(|kind| PACKED.contains(&kind))
-    };
     let mut packed = BTreeMap::new();
-    for path in paths.into_iter().filter(is_packed) {
+    for path in paths {
+        let kind = path.extension().and_then(|kind| kind.to_str());
+        let Some(kind) = kind.filter(|kind| PACKED.contains(kind)) else {
+            continue;
+        };
+        let quality = if kind == PROGRAM { size::BEST } else { QUALITY };
         let bytes = fs::read(&path).or_fail(doing)?;
         if bytes.len() >= LEAST_PACKED {
             let name = path.strip_prefix(&dist).unwrap_or(&path);
-            let bytes = size::packed(&bytes, QUALITY).or_fail(doing)?;
+            let bytes = size::packed(&bytes, quality).or_fail(doing)?;
             packed.insert(name.to_string_lossy().into_owned(), bytes);
         }
     }

@@ -26,7 +26,8 @@ const PAGE: &str = "index.html";
 const COUNTED: [&str; 6] = ["html", "css", "js", "wasm", "svg", "webmanifest"];
 /// What content delivery networks use at their best: window 2^22.
 const BROTLI_WINDOW_BITS: i32 = 22;
-const BROTLI_QUALITY: i32 = 11;
+/// Of Brotli.
+pub(crate) const BEST: i32 = 11;
 
 pub(super) fn bench(workspace: &Workspace, options: &BenchOptions) -> Result<Outcome> {
     if options.build {
@@ -146,12 +147,12 @@ fn weigh(bytes: &[u8]) -> io::Result<Weight> {
     Ok(Weight {
         raw: length(bytes),
         gzip: length(&gzip.finish()?),
-        brotli: length(&packed(bytes, BROTLI_QUALITY)?),
+        brotli: length(&packed(bytes, BEST)?),
     })
 }
 
 /// With brotli.
-pub(super) fn packed(bytes: &[u8], quality: i32) -> io::Result<Vec<u8>> {
+pub(crate) fn packed(bytes: &[u8], quality: i32) -> io::Result<Vec<u8>> {
     let mut brotli = Vec::new();
     let settings = brotli::enc::BrotliEncoderParams {
         quality,

@@ -1,4 +1,5 @@
-//! The bundle as it goes up: its files with their headers, and the `config.json` of the stack in place of its own.
+//! The bundle as it goes up: its files with their headers, the program packed as well as can be, which a network on the way
+//! has no time for, and the `config.json` of the stack in place of its own.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -20,10 +21,13 @@ use crate::workspace::Workspace;
 
 const POLICY: &str = "Content-Security-Policy";
 const CACHING: &str = "Cache-Control";
+const PACKED_WITH: &str = "br";
 
 /// A release bundle in a folder, and what the operator adds to its configuration.
 pub(super) struct Bundle {
     pub(super) folder: PathBuf,
+    /// Another folder, for its files that go up packed.
+    pub(super) packed: PathBuf,
     pub(super) extra: Value,
 }
 
@@ -38,7 +42,14 @@ impl Bundle {
     /// A bundle that there is, or else a new one.
     pub(super) fn make(workspace: &Workspace, given: Option<&Path>, extra: Value) -> Result<Self> {
         let folder = given.map_or_else(|| built(workspace), checked)?;
-        Ok(Self { folder, extra })
+        let packed = workspace.target.join("packed");
+        let bundle = Self {
+            folder,
+            packed,
+            extra,
+        };
+        bundle.pack()?;
+        Ok(bundle)
     }
 
     /// What goes up for a stack that has put this out.
@@ -53,9 +64,56 @@ impl Bundle {
                  the page reach them: leave life_gauge.endpoints out, or change Headers in infra/life-gauge.yaml too",
             ));
         }
-        let files = files(&self.folder, &config, &headers)?;
+        let files = self.files(&config, &headers)?;
         Ok(Upload { config, files })
     }
+}
+
+impl Bundle {
+    fn files(&self, config: &str, headers: &Headers) -> Result<Files> {
+        let mut files = Files::new();
+        for name in names(&self.folder)? {
+            let from = if is_packed(&name) {
+                &self.packed
+            } else {
+                &self.folder
+            };
+            let file = file(&name, &read(&from.join(&name))?, headers);
+            files.insert(name, file);
+        }
+        files.insert(CONFIG.to_owned(), file(CONFIG, config.as_bytes(), headers));
+        Ok(files)
+    }
+
+    /// Packs what goes up packed.
+    fn pack(&self) -> Result<()> {
+        for name in names(&self.folder)?.iter().filter(|name| is_packed(name)) {
+            let path = self.packed.join(name);
+            let doing = || format!("{} cannot be written", path.display());
+            let bytes = size::packed(&read(&self.folder.join(name))?, size::BEST).or_fail(doing)?;
+            fs::create_dir_all(path.parent().unwrap_or(&self.packed)).or_fail(doing)?;
+            // Another deployment may be under way, and must not find half of it.
+            let draft = self.packed.join(format!("{}.draft", std::process::id()));
+            fs::write(&draft, bytes).or_fail(doing)?;
+            fs::rename(&draft, &path).or_fail(doing)?;
+        }
+        Ok(())
+    }
+}
+
+/// The files of a folder, by their paths in it.
+fn names(folder: &Path) -> Result<Vec<String>> {
+    let mut paths = Vec::new();
+    size::collect(folder, &mut paths).or_fail(|| format!("{} cannot be read", folder.display()))?;
+    let name = |path: &PathBuf| {
+        let name = path.strip_prefix(folder).unwrap_or(path);
+        name.to_string_lossy().replace('\\', "/")
+    };
+    Ok(paths.iter().map(name).collect())
+}
+
+fn read(path: &Path) -> Result<Vec<u8>> {
+    fs::read(path).or_fail(|| format!("{} cannot be read", path.display()))
 }
 
 /// Lets the page's own reader have its say.
@@ -100,29 +158,19 @@ fn checked(folder: &Path) -> Result<PathBuf> {
     })
 }
 
-fn files(folder: &Path, config: &str, headers: &Headers) -> Result<Files> {
-    let doing = || format!("{} cannot be read", folder.display());
-    let mut paths = Vec::new();
-    size::collect(folder, &mut paths).or_fail(doing)?;
-    let mut files = Files::new();
-    for path in paths {
-        let name = path.strip_prefix(folder).unwrap_or(&path);
-        let name = name.to_string_lossy().replace('\\', "/");
-        files.insert(
-            name.clone(),
-            file(&name, &fs::read(&path).or_fail(doing)?, headers),
-        );
-    }
-    files.insert(CONFIG.to_owned(), file(CONFIG, config.as_bytes(), headers));
-    Ok(files)
-}
-
 fn file(name: &str, bytes: &[u8], headers: &Headers) -> File {
+    let encoding = if is_packed(name) { PACKED_WITH } else { "" };
     File {
         etag: format!("{:x}", Md5::digest(bytes)),
         content_type: content_type(name),
+        content_encoding: encoding.to_owned(),
         cache_control: value(headers, name, CACHING),
     }
+}
+
+/// Nobody but browsers asks for these, and each that runs them can unpack them.
+fn is_packed(name: &str) -> bool {
+    content_type(name) == "application/wasm"
 }
 
 fn value(headers: &Headers, path: &str, name: &str) -> String {
@@ -151,7 +199,12 @@ mod tests {
         ] {
             fs::write(folder.join(name), text).unwrap();
         }
-        Bundle { folder, extra }
+        let packed = folder.with_extension("packed");
+        Bundle {
+            folder,
+            packed,
+            extra,
+        }
     }
 
     fn upload(name: &str, extra: Value) -> Result<Upload> {
@@ -170,6 +223,29 @@ mod tests {
         assert_eq!(style.content_type, "text/css; charset=utf-8");
         assert!(style.cache_control.contains("immutable"));
         assert_eq!(upload.files["index.html"].cache_control, "no-cache");
+    }
+
+    #[test]
+    fn the_program_goes_up_packed() {
+        let bundle = bundle("deploy-packed", Value::Null);
+        let program = "game-0123456789abcdef.wasm";
+        let bytes = b"all the same, all the same, all the same".repeat(9);
+        fs::write(bundle.folder.join(program), &bytes).unwrap();
+        let packed = bundle
+            .pack()
+            .and_then(|()| read(&bundle.packed.join(program)));
+        let upload = bundle.upload(&config::examples(REGION), REGION);
+        fs::remove_dir_all(&bundle.folder).unwrap();
+        fs::remove_dir_all(&bundle.packed).unwrap();
+
+        let packed = packed.unwrap();
+        let mut unpacked = Vec::new();
+        brotli::BrotliDecompress(&mut &packed[..], &mut unpacked).unwrap();
+        assert!(unpacked == bytes && packed.len() < bytes.len());
+        let files = upload.unwrap().files;
+        assert_eq!(files[program].etag, format!("{:x}", Md5::digest(&packed)));
+        assert_eq!(files[program].content_encoding, "br");
+        assert_eq!(files["index.html"].content_encoding, "");
     }
 
     #[test]

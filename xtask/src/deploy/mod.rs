@@ -164,6 +164,7 @@ impl Deployment<'_> {
             bucket: &outputs["BucketName"],
             distribution: &outputs["DistributionId"],
             bundle: &self.bundle.folder.to_string_lossy(),
+            packed: &self.bundle.packed.to_string_lossy(),
             config: &upload.config,
             files: &upload.files,
         };

@@ -20,6 +20,8 @@ pub(super) struct File {
     /// The MD5 of its bytes.
     pub(super) etag: String,
     pub(super) content_type: String,
+    /// How its bytes are packed; empty if they are not.
+    pub(super) content_encoding: String,
     pub(super) cache_control: String,
 }
 
@@ -158,7 +160,16 @@ pub(super) fn is_hashed(path: &str) -> bool {
 
 impl File {
     fn has_headers_of(&self, other: &Self) -> bool {
-        (&self.content_type, &self.cache_control) == (&other.content_type, &other.cache_control)
+        let headers = |it: &Self| {
+            let Self {
+                content_type,
+                content_encoding,
+                cache_control,
+                ..
+            } = it.clone();
+            [content_type, content_encoding, cache_control]
+        };
+        headers(self) == headers(other)
     }
 
     fn read(value: &Value) -> Option<Self> {
@@ -166,6 +177,8 @@ impl File {
         Some(Self {
             etag: text("etag")?,
             content_type: text("content_type")?,
+            // Records of old do not tell: nothing was packed.
+            content_encoding: text("content_encoding").unwrap_or_default(),
             cache_control: text("cache_control")?,
         })
     }
@@ -174,6 +187,7 @@ impl File {
         json!({
             "etag": self.etag,
             "content_type": self.content_type,
+            "content_encoding": self.content_encoding,
             "cache_control": self.cache_control,
         })
     }
@@ -233,6 +247,7 @@ mod tests {
         File {
             etag: etag.to_owned(),
             content_type: kind.to_owned(),
+            content_encoding: String::new(),
             cache_control: caching.to_owned(),
         }
     }

@@ -1,7 +1,7 @@
 //! From a plan of the site to the calls that carry it out. Nothing here touches AWS.
 
 use super::call::Call;
-use super::site::{CONFIG, Files, Plan, RECORD};
+use super::site::{CONFIG, File, Files, Plan, RECORD};
 use super::stack::words;
 use crate::args::Target;
 
@@ -12,6 +12,8 @@ pub(super) struct Site<'a> {
     pub(super) distribution: &'a str,
     /// The folder of the bundle.
     pub(super) bundle: &'a str,
+    /// The folder of its packed files.
+    pub(super) packed: &'a str,
     /// The text of `config.json`, which is not in the bundle.
     pub(super) config: &'a str,
     pub(super) files: &'a Files,
@@ -41,30 +43,16 @@ impl Site<'_> {
 
     /// Files of one kind.
     fn upload(&self, paths: &[String]) -> Call {
-        let headers = paths.first().and_then(|path| self.files.get(path));
-        let headers = headers.map(|file| {
-            [
-                "--content-type",
-                &file.content_type,
-                "--cache-control",
-                &file.cache_control,
-            ]
-        });
-        let headers = headers.unwrap_or_default();
+        let file = paths.first().and_then(|path| self.files.get(path));
+        let headers = file.map(headers).unwrap_or_default();
         if paths == [CONFIG] {
             return self.put(CONFIG, &headers, self.config);
         }
+        let is_packed = file.is_some_and(|file| !file.content_encoding.is_empty());
+        let from = if is_packed { self.packed } else { self.bundle };
         let to = format!("s3://{}/", self.bucket);
         let included = paths.iter().flat_map(|path| ["--include", path]);
-        let mut call = vec![
-            "s3",
-            "cp",
-            self.bundle,
-            &to,
-            "--recursive",
-            "--exclude",
-            "*",
-        ];
+        let mut call = vec!["s3", "cp", from, &to, "--recursive", "--exclude", "*"];
         call.extend(included.chain(headers).chain(["--only-show-errors"]));
         Call::new(
             format!("uploading {}", listed(paths)),
@@ -111,6 +99,16 @@ impl Site<'_> {
     }
 }
 
+fn headers(file: &File) -> Vec<&str> {
+    let all = [
+        ("--content-type", &file.content_type),
+        ("--content-encoding", &file.content_encoding),
+        ("--cache-control", &file.cache_control),
+    ];
+    let given = all.into_iter().filter(|(_, value)| !value.is_empty());
+    given.flat_map(|(name, value)| [name, value]).collect()
+}
+
 /// Names, or their number if they are many.
 pub(super) fn listed(paths: &[String]) -> String {
     match paths {
@@ -122,23 +120,26 @@ pub(super) fn listed(paths: &[String]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::site::{File, Record};
+    use super::super::site::Record;
     use super::*;
 
     const GAME: &str = "game-0123456789abcdef.wasm";
+    const PICTURE: &str = "icon-0123456789abcdef.svg";
 
     fn shown(plan: &Plan) -> Vec<String> {
-        let file = |path: &str, kind: &str, caching: &str| {
+        let file = |path: &str, kind: &str, encoding: &str, caching: &str| {
             let file = File {
                 etag: "e".into(),
                 content_type: kind.into(),
+                content_encoding: encoding.into(),
                 cache_control: caching.into(),
             };
             (path.to_owned(), file)
         };
         let files = [
-            file(GAME, "application/wasm", "public, max-age=9"),
-            file(CONFIG, "application/json", "no-cache"),
+            file(GAME, "application/wasm", "br", "public, max-age=9"),
+            file(PICTURE, "image/svg+xml", "", "public, max-age=9"),
+            file(CONFIG, "application/json", "", "no-cache"),
         ];
         let target = Target {
             region: "eu-west-1".into(),
@@ -149,6 +150,7 @@ mod tests {
             bucket: "b",
             distribution: "E1",
             bundle: "dist",
+            packed: "packed",
             config: "{}",
             files: &files.into(),
         };
@@ -162,7 +164,7 @@ mod tests {
     #[test]
     fn a_plan_becomes_calls_in_its_order() {
         let plan = Plan {
-            upload: vec![paths(&[GAME]), paths(&[CONFIG])],
+            upload: vec![paths(&[GAME]), paths(&[PICTURE]), paths(&[CONFIG])],
             invalidated: paths(&[CONFIG]),
             removed: paths(&["a-0123456789abcdef.js"]),
             ..Plan::default()
@@ -173,7 +175,11 @@ mod tests {
             shown(&plan),
             [
                 format!(
-                    "aws s3 cp dist s3://b/ --recursive --exclude '*' --include {GAME} --content-type application/wasm \
+                    "aws s3 cp packed s3://b/ --recursive --exclude '*' --include {GAME} --content-type application/wasm \
+                     --content-encoding br --cache-control 'public, max-age=9' --only-show-errors --region eu-west-1"
+                ),
+                format!(
+                    "aws s3 cp dist s3://b/ --recursive --exclude '*' --include {PICTURE} --content-type image/svg+xml \
                      --cache-control 'public, max-age=9' --only-show-errors --region eu-west-1"
                 ),
                 "aws s3 cp - s3://b/config.json --content-type application/json --cache-control no-cache \

@@ -109,9 +109,9 @@ def form_action(environ):
 
 
 def plain(value):
-    """What JSON has no form for."""
+    """What JSON has no form for: of bytes, a text that has a character for each."""
     if hasattr(value, "read"):
-        return value.read().decode("utf-8", "replace")
+        return value.read().decode("latin-1")
     return value.isoformat() if hasattr(value, "isoformat") else str(value)
 
 

@@ -44,6 +44,8 @@ fn a_first_deployment_brings_all_up_and_a_second_changes_nothing() {
             _ => "application/json",
         };
         assert_eq!(object.content_type, kind, "{name}");
+        let encoding = if kind == "application/wasm" { "br" } else { "" };
+        assert_eq!(object.content_encoding, encoding, "{name}");
         let is_hashed = name.contains("-0") || name.starts_with("register-");
         let caching = if is_hashed { FOR_EVER } else { "no-cache" };
         assert_eq!(object.cache_control, caching, "{name}");

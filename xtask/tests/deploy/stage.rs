@@ -154,7 +154,9 @@ pub(crate) fn is_killed(moto: &Moto, release: &Release, arguments: &[&str], writ
 /// A file of the site, as S3 has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Object {
+    /// As a browser sees it.
     pub(crate) body: String,
+    pub(crate) content_encoding: String,
     pub(crate) content_type: String,
     pub(crate) cache_control: String,
     pub(crate) etag: String,
@@ -175,7 +177,8 @@ pub(crate) fn site(moto: &Moto) -> BTreeMap<String, Object> {
         let got = moto.ask("s3", "get_object", &json!({ "Bucket": bucket, "Key": key }));
         let text = |name: &str| got[name].as_str().unwrap_or_default().to_owned();
         let object = Object {
-            body: text("Body"),
+            body: unpacked(&text("Body"), &text("ContentEncoding")),
+            content_encoding: text("ContentEncoding"),
             content_type: text("ContentType"),
             cache_control: text("CacheControl"),
             etag: text("ETag"),
@@ -184,6 +187,20 @@ pub(crate) fn site(moto: &Moto) -> BTreeMap<String, Object> {
         (key.as_str().unwrap().to_owned(), object)
     };
     contents.iter().map(object).collect()
+}
+
+/// The text of a body that has a character for each of its bytes.
+fn unpacked(body: &str, encoding: &str) -> String {
+    let bytes: Vec<u8> = body.chars().map(|it| u8::try_from(it).unwrap()).collect();
+    let mut unpacked = Vec::new();
+    match encoding {
+        "br" => brotli::BrotliDecompress(&mut &bytes[..], &mut unpacked).unwrap(),
+        encoding => {
+            assert_eq!(encoding, "");
+            unpacked = bytes;
+        }
+    }
+    String::from_utf8(unpacked).unwrap()
 }
 
 pub(crate) fn config(moto: &Moto) -> Value {
