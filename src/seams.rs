@@ -1,10 +1,10 @@
 //! Where the bundle is cut: the parts of the program that are fetched when they are first needed.
 //!
-//! Each part has one function here, which gives what is in it: the code of its machines and the screens of their states,
-//! as values. Whatever is reached through such a value only lies in the part's own file of the release bundle, because the
-//! rest of the program has no other way to it; so nothing but this file may name `Code::game` and its like, or the screens
-//! that are named here. In all other builds – for development, for tests – the program is one file, and these functions
-//! give at once what they have.
+//! Each part has one function here, which gives what is in it: the code of its machines, the screens of their states and
+//! what only they ask of the browser, as values. Whatever is reached through such a value only lies in the part's own file
+//! of the release bundle, because the rest of the program has no other way to it; so nothing but this file may name
+//! `Code::game` and its like, or what is named here. In all other builds – for development, for tests – the program is one
+//! file, and these functions give at once what they have.
 
 use std::sync::OnceLock;
 

@@ -160,16 +160,15 @@ pub(super) fn is_hashed(path: &str) -> bool {
 
 impl File {
     fn has_headers_of(&self, other: &Self) -> bool {
-        let headers = |it: &Self| {
-            let Self {
-                content_type,
-                content_encoding,
-                cache_control,
-                ..
-            } = it.clone();
-            [content_type, content_encoding, cache_control]
-        };
-        headers(self) == headers(other)
+        self.headers() == other.headers()
+    }
+
+    fn headers(&self) -> [&str; 3] {
+        [
+            &self.content_type,
+            &self.content_encoding,
+            &self.cache_control,
+        ]
     }
 
     fn read(value: &Value) -> Option<Self> {
