@@ -60,14 +60,10 @@ fn register(bundle: &Path) -> Result<()> {
 /// [Subresource Integrity](https://www.w3.org/TR/SRI/#the-integrity-attribute) has them.
 fn files(bundle: &Path) -> Result<BTreeMap<String, String>> {
     let doing = || format!("{} cannot be read", bundle.display());
-    let mut paths = Vec::new();
-    size::collect(bundle, &mut paths).or_fail(doing)?;
     let mut files = BTreeMap::new();
-    for path in paths {
-        let name = path.strip_prefix(bundle).unwrap_or(&path);
-        let name = name.to_string_lossy().replace('\\', "/");
+    for name in size::names(bundle)? {
         if is_kept(&name)? {
-            let hash = Sha256::digest(fs::read(&path).or_fail(doing)?);
+            let hash = Sha256::digest(fs::read(bundle.join(&name)).or_fail(doing)?);
             files.insert(name, format!("sha256-{}", STANDARD.encode(hash)));
         }
     }

@@ -61,14 +61,11 @@ fn build_elsewhere(workspace: &Workspace) -> Result<PathBuf> {
 
 fn contents(bundle: &Path) -> Result<BTreeMap<String, Vec<u8>>> {
     let doing = || format!("{} cannot be read", bundle.display());
-    let mut paths = Vec::new();
-    size::collect(bundle, &mut paths).or_fail(doing)?;
-    let read = |path: PathBuf| {
-        let name = path.strip_prefix(bundle).unwrap_or(&path);
-        let name = name.display().to_string();
-        Ok((name, fs::read(&path).or_fail(doing)?))
+    let read = |name: String| {
+        let bytes = fs::read(bundle.join(&name)).or_fail(doing)?;
+        Ok((name, bytes))
     };
-    paths.into_iter().map(read).collect()
+    size::names(bundle)?.into_iter().map(read).collect()
 }
 
 /// The names of files that are only in one of two bundles, or not the same in both.

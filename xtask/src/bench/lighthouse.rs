@@ -57,12 +57,10 @@ fn laid_out(bundle: &Path, folder: &Path, config: &str) -> Result<Headers> {
     let doing = || format!("{} cannot be filled", www.display());
     let _ = fs::remove_dir_all(&www);
     fs::create_dir_all(&www).or_fail(doing)?;
-    let mut files = Vec::new();
-    size::collect(bundle, &mut files).or_fail(doing)?;
-    for file in files {
-        let to = www.join(file.strip_prefix(bundle).unwrap_or(&file));
+    for name in size::names(bundle)? {
+        let to = www.join(&name);
         fs::create_dir_all(to.parent().unwrap_or(&www)).or_fail(doing)?;
-        fs::copy(file, to).or_fail(doing)?;
+        fs::copy(bundle.join(name), to).or_fail(doing)?;
     }
     fs::write(www.join("config.json"), config).or_fail(doing)?;
     Headers::of(&www, config)

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::path::Path;
 
 use super::Outcome;
 use super::host::{self, Host, Means};
@@ -11,6 +12,7 @@ use super::load_visit::{DESK, LOAD, PHONE, Shift, TABLET, Times, Visit, Window};
 use super::size;
 use super::times::percentile;
 use crate::args::BenchOptions;
+use crate::deploy;
 use crate::failure::{Result, While};
 use crate::report;
 use crate::tools;
@@ -22,7 +24,6 @@ const MOST_UNTIL_PAINTED: u64 = 620_000;
 const MOST_UNTIL_USABLE: u64 = 1_600_000;
 /// What networks pack with on the way, where the best would take too long: that, only what goes up packed has.
 const QUALITY: i32 = 5;
-const PROGRAM: &str = "wasm";
 /// The kinds of file that they pack, from this size on.
 const PACKED: [&str; 4] = ["html", "css", "js", "wasm"];
 const LEAST_PACKED: usize = 1_000;
@@ -64,20 +65,17 @@ pub(super) fn bench(workspace: &Workspace, options: &BenchOptions) -> Result<Out
 fn packed(workspace: &Workspace) -> Result<BTreeMap<String, Vec<u8>>> {
     let dist = workspace.dist();
     let doing = || format!("{} cannot be packed", dist.display());
-    let mut paths = Vec::new();
-    size::collect(&dist, &mut paths).or_fail(doing)?;
+    let is_packed = |name: &String| {
+        let kind = Path::new(name).extension().and_then(|kind| kind.to_str());
+        kind.is_some_and(|kind| PACKED.contains(&kind))
+    };
     let mut packed = BTreeMap::new();
-    for path in paths {
-        let kind = path.extension().and_then(|kind| kind.to_str());
-        let Some(kind) = kind.filter(|kind| PACKED.contains(kind)) else {
-            continue;
-        };
-        let quality = if kind == PROGRAM { size::BEST } else { QUALITY };
-        let bytes = fs::read(&path).or_fail(doing)?;
+    for name in size::names(&dist)?.into_iter().filter(is_packed) {
+        let bytes = fs::read(dist.join(&name)).or_fail(doing)?;
         if bytes.len() >= LEAST_PACKED {
-            let name = path.strip_prefix(&dist).unwrap_or(&path);
-            let bytes = size::packed(&bytes, quality).or_fail(doing)?;
-            packed.insert(name.to_string_lossy().into_owned(), bytes);
+            let goes_up_packed = deploy::is_packed(&name);
+            let quality = if goes_up_packed { size::BEST } else { QUALITY };
+            packed.insert(name, size::packed(&bytes, quality).or_fail(doing)?);
         }
     }
     Ok(packed)

@@ -109,27 +109,35 @@ fn first_page(files: &[File]) -> Weight {
 }
 
 fn measured(dist: &Path) -> Result<Vec<File>> {
-    let mut paths = Vec::new();
-    collect(dist, &mut paths).or_fail(|| format!("{} cannot be read", dist.display()))?;
     let page = dist.join(PAGE);
     let page =
         fs::read_to_string(&page).or_fail(|| format!("{} cannot be read", page.display()))?;
-    let measure = |path: &PathBuf| {
-        let bytes = fs::read(path).or_fail(|| format!("{} cannot be read", path.display()))?;
-        let name = path.strip_prefix(dist).unwrap_or(path).to_string_lossy();
+    let measure = |name: &String| {
+        let path = dist.join(name);
+        let bytes = fs::read(&path).or_fail(|| format!("{} cannot be read", path.display()))?;
         Ok(File {
-            name: without_hash(&name),
-            when: When::of(&name, &page),
+            name: without_hash(name),
+            when: When::of(name, &page),
             weight: weigh(&bytes).or_fail(|| format!("{name} cannot be packed"))?,
         })
     };
-    let mut files: Vec<File> = paths.iter().map(measure).collect::<Result<_>>()?;
+    let mut files: Vec<File> = names(dist)?.iter().map(measure).collect::<Result<_>>()?;
     files.sort_by(|a, b| (a.when, &a.name).cmp(&(b.when, &b.name)));
     Ok(files)
 }
 
-/// The paths of all files in a folder, however deep.
-pub(crate) fn collect(folder: &Path, paths: &mut Vec<PathBuf>) -> io::Result<()> {
+/// The files of a folder, however deep, by their paths in it.
+pub(crate) fn names(folder: &Path) -> Result<Vec<String>> {
+    let mut paths = Vec::new();
+    collect(folder, &mut paths).or_fail(|| format!("{} cannot be read", folder.display()))?;
+    let name = |path: &PathBuf| {
+        let name = path.strip_prefix(folder).unwrap_or(path);
+        name.to_string_lossy().replace('\\', "/")
+    };
+    Ok(paths.iter().map(name).collect())
+}
+
+fn collect(folder: &Path, paths: &mut Vec<PathBuf>) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
         if entry.file_type()?.is_dir() {

@@ -67,12 +67,10 @@ impl Bundle {
         let files = self.files(&config, &headers)?;
         Ok(Upload { config, files })
     }
-}
 
-impl Bundle {
     fn files(&self, config: &str, headers: &Headers) -> Result<Files> {
         let mut files = Files::new();
-        for name in names(&self.folder)? {
+        for name in size::names(&self.folder)? {
             let from = if is_packed(&name) {
                 &self.packed
             } else {
@@ -87,7 +85,10 @@ impl Bundle {
 
     /// Packs what goes up packed.
     fn pack(&self) -> Result<()> {
-        for name in names(&self.folder)?.iter().filter(|name| is_packed(name)) {
+        for name in size::names(&self.folder)?
+            .iter()
+            .filter(|name| is_packed(name))
+        {
             let path = self.packed.join(name);
             let doing = || format!("{} cannot be written", path.display());
             let bytes = size::packed(&read(&self.folder.join(name))?, size::BEST).or_fail(doing)?;
@@ -99,17 +100,6 @@ impl Bundle {
         }
         Ok(())
     }
-}
-
-/// The files of a folder, by their paths in it.
-fn names(folder: &Path) -> Result<Vec<String>> {
-    let mut paths = Vec::new();
-    size::collect(folder, &mut paths).or_fail(|| format!("{} cannot be read", folder.display()))?;
-    let name = |path: &PathBuf| {
-        let name = path.strip_prefix(folder).unwrap_or(path);
-        name.to_string_lossy().replace('\\', "/")
-    };
-    Ok(paths.iter().map(name).collect())
 }
 
 fn read(path: &Path) -> Result<Vec<u8>> {
@@ -168,8 +158,8 @@ fn file(name: &str, bytes: &[u8], headers: &Headers) -> File {
     }
 }
 
-/// Nobody but browsers asks for these, and each that runs them can unpack them.
-fn is_packed(name: &str) -> bool {
+/// Whether a file goes up packed: nobody but browsers asks for these, and each that runs them can unpack them.
+pub(crate) fn is_packed(name: &str) -> bool {
     content_type(name) == "application/wasm"
 }
 

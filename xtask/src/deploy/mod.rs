@@ -25,6 +25,7 @@ use crate::failure::{Failure, Result, While};
 use crate::report;
 use crate::workspace::Workspace;
 pub(crate) use aws::Aws;
+pub(crate) use bundle::is_packed;
 use bundle::{Bundle, Upload};
 pub(crate) use call::Call;
 use scene::Scene;

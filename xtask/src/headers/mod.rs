@@ -189,14 +189,8 @@ fn is_packed(kind: &str) -> bool {
 }
 
 fn hashed(bundle: &Path) -> Result<BTreeSet<String>> {
-    let mut paths = Vec::new();
-    size::collect(bundle, &mut paths).or_fail(|| format!("{} cannot be read", bundle.display()))?;
-    let name = |path: &std::path::PathBuf| {
-        let name = path.strip_prefix(bundle).unwrap_or(path);
-        name.to_string_lossy().replace('\\', "/")
-    };
     let is_hashed = |name: &String| size::without_hash(name) != *name;
-    Ok(paths.iter().map(name).filter(is_hashed).collect())
+    Ok(size::names(bundle)?.into_iter().filter(is_hashed).collect())
 }
 
 fn read(path: &Path) -> Result<String> {
