@@ -41,14 +41,12 @@ pub(crate) struct Runner {
 }
 
 impl Runner {
-    /// Starts the app: restores what the tab had kept, and does so again when the browser brings the page back from
-    /// its cache.
+    /// Starts the app: listens to the browser, and opens the page again when it is brought back from the browser's cache.
     pub(crate) fn start(app: App) -> Self {
         let runner = Self::showing(app);
         tabs::on_news(move |news| runner.send(Event::Told(news)));
         runner.send(Event::Seen(page::is_seen()));
         runner.send(Event::Online(page::is_online()));
-        runner.open();
         page::on_seen(move |is_seen| runner.send(Event::Seen(is_seen)));
         page::on_online(move |is_online| runner.send(Event::Online(is_online)));
         if runner.peek(|app| app.config.idle_seconds.is_some()) {
@@ -136,7 +134,8 @@ impl Runner {
         self.send(Event::Went(route, String::new()));
     }
 
-    fn open(self) {
+    /// Opens the page: restores what the tab had kept.
+    pub(crate) fn open(self) {
         let route = self.peek(|app| page::route(&app.config));
         let opening = Opening {
             route,

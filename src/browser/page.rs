@@ -223,7 +223,7 @@ pub(super) fn is_seen() -> bool {
 
 /// Calls back when the next frame is painted, as a rule. To ask the browser for that very moment would put work into the
 /// frame itself.
-pub(super) fn after_paint(call: impl FnOnce() + 'static) {
+pub(crate) fn after_paint(call: impl FnOnce() + 'static) {
     super::clock::after(TWO_FRAMES_MILLISECONDS, call);
 }
 

@@ -40,19 +40,26 @@ use life_gauge::flow::App;
 use crate::browser::{Runner, clock, page};
 
 /// Starts the app and draws it into its place; or what is wrong with its configuration. What was there is shown until
-/// both are done, and a slow phone has its turn in between.
+/// both are done, and a slow phone has its turn before each.
 pub(crate) fn start(config: Result<Config, ConfigError>) {
     let language = language::spoken();
     let config = config.map(|config| Config { language, ..config });
     let runner = config.map(|config| Runner::start(App::new(config)));
     clock::after(0, move || {
-        let Some(root) = page::root() else { return };
-        mount_to(root, move || match runner {
-            Ok(runner) => screen::screens(runner),
-            Err(error) => bad_config(&error),
-        })
-        .forget();
+        if let Ok(runner) = runner {
+            runner.open();
+        }
+        clock::after(0, move || draw(runner));
     });
+}
+
+fn draw(runner: Result<Runner, ConfigError>) {
+    let Some(root) = page::root() else { return };
+    mount_to(root, move || match runner {
+        Ok(runner) => screen::screens(runner),
+        Err(error) => bad_config(&error),
+    })
+    .forget();
 }
 
 /// The page of a configuration that cannot be used.

@@ -42,6 +42,15 @@ pub(super) fn follow_key(
     })
 }
 
+/// A part that nobody looks at first: it is drawn when the rest can be seen.
+pub(super) fn later(view: impl Fn() -> AnyView + Send + 'static) -> AnyView {
+    let is_due = RwSignal::new(false);
+    page::after_paint(move || {
+        is_due.try_set(true);
+    });
+    follow(move || if is_due.get() { view() } else { nothing() })
+}
+
 /// Nothing to see.
 pub(super) fn nothing() -> AnyView {
     ().into_any()

@@ -9,7 +9,7 @@ use super::chart::chart;
 use super::dial::dial;
 use super::gauge_words;
 use super::language::t;
-use super::part::{alert, button, follow, nothing, picture_button, picture_switch};
+use super::part::{alert, button, follow, later, nothing, picture_button, picture_switch};
 use super::returned::returned;
 use super::status::status;
 use crate::browser::{Runner, sound};
@@ -73,7 +73,7 @@ pub(crate) fn play(runner: Runner) -> AnyView {
                 {undo(runner)}
                 <p class="keys soft"><kbd>"↑"</kbd><kbd>"H"</kbd>{t!("heart")}<kbd>"↓"</kbd><kbd>"B"</kbd>{t!("bomb")}<kbd>"R"</kbd>{t!("refresh")}<kbd>"U"</kbd>{t!("undo")}</p>
             </section>
-            <div class="side">{chart(runner)}{returned(runner)}</div>
+            <div class="side">{later(move || vec![chart(runner), returned(runner)].into_any())}</div>
         </div>
     };
     vec![board.into_any(), question].into_any()

@@ -4,9 +4,11 @@ use crate::browser::{page, storage};
 
 const ATTRIBUTE: &str = "data-theme";
 
-/// Applies the theme that was chosen earlier.
+/// Applies the theme that was chosen earlier, if one was.
 pub(crate) fn restore() {
-    apply(storage::theme().as_deref());
+    if let Some(theme) = storage::theme() {
+        apply(Some(&theme));
+    }
 }
 
 /// Goes on to the next theme: system, light, dark.

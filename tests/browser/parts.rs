@@ -30,7 +30,9 @@ async fn the_entrance_fetches_the_first_page_and_nothing_more() {
     browser.click("[data-testid=sign-in]").await;
     let form = Form::seen(&browser, title::SIGN_IN).await;
     form.fill("password", ADA.1).await;
-    let page = browser.script("return document.head.outerHTML").await;
+    let page = browser
+        .script("return document.documentElement.outerHTML")
+        .await;
     let page = page.as_str().unwrap();
     let names = fetched(&browser).await;
     assert!(names.len() >= 4, "{names:?}");
