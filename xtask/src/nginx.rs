@@ -24,8 +24,9 @@ const SECURE: &str = "listen 127.0.0.1:PORT ssl http2;
         error_page 497 =301 https://127.0.0.1:PORT$request_uri;";
 /// Where nginx learns another way to pack files than its own gzip.
 const HTTP: &str = "http {\n";
-/// As a network of caches does it, which has no time for more.
+/// What lies there packed is sent so, and all else packed as a network of caches does it, which has no time for more.
 const BROTLI: &str = "http {
+    brotli_static on;
     brotli on;
     brotli_comp_level 5;
     brotli_types application/wasm text/javascript text/css application/json application/manifest+json image/svg+xml;
@@ -43,16 +44,18 @@ pub(crate) fn start(
     serve(workspace, folder, port, headers, SURROUNDINGS)
 }
 
-/// The same with files packed by Brotli, as `CloudFront` sends them.
+/// The same with files packed by Brotli, as `CloudFront` sends them; one that has another with `.br` beside it is packed
+/// already.
 pub(crate) fn start_with_brotli(
     workspace: &Workspace,
     folder: &Path,
     port: u16,
     headers: &Headers,
 ) -> Result<Service> {
-    let module = tools::nginx_brotli(workspace)?;
+    let modules = tools::nginx_brotli(workspace)?;
+    let modules = modules.map(|module| format!("load_module {module};\n"));
     let http = SURROUNDINGS.replace(HTTP, BROTLI);
-    let surroundings = format!("load_module {};\n{http}", module.display());
+    let surroundings = modules.concat() + &http;
     serve(workspace, folder, port, headers, &surroundings)
 }
 

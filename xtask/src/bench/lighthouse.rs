@@ -1,5 +1,5 @@
 //! What Lighthouse says of the page as a phone meets it for the first time: slow, and far from a server. nginx is the host,
-//! and packs files on their way as CloudFront does, by Brotli.
+//! and sends files packed by Brotli, as `deploy` and CloudFront do.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use super::{Figure, Outcome, host, size};
 use crate::args::BenchOptions;
+use crate::deploy;
 use crate::failure::{Result, While};
 use crate::headers::Headers;
 use crate::http;
@@ -51,7 +52,7 @@ pub(super) fn bench(workspace: &Workspace, options: &BenchOptions) -> Result<Out
     })
 }
 
-/// The bundle with this configuration, where nginx looks for it.
+/// The bundle with this configuration, where nginx looks for it, packed as far as `deploy` packs it.
 fn laid_out(bundle: &Path, folder: &Path, config: &str) -> Result<Headers> {
     let www = folder.join("www");
     let doing = || format!("{} cannot be filled", www.display());
@@ -60,7 +61,12 @@ fn laid_out(bundle: &Path, folder: &Path, config: &str) -> Result<Headers> {
     for name in size::names(bundle)? {
         let to = www.join(&name);
         fs::create_dir_all(to.parent().unwrap_or(&www)).or_fail(doing)?;
-        fs::copy(bundle.join(name), to).or_fail(doing)?;
+        let bytes = fs::read(bundle.join(&name)).or_fail(doing)?;
+        if deploy::is_packed(&name) {
+            let packed = size::packed(&bytes, size::BEST).or_fail(doing)?;
+            fs::write(www.join(name + ".br"), packed).or_fail(doing)?;
+        }
+        fs::write(to, bytes).or_fail(doing)?;
     }
     fs::write(www.join("config.json"), config).or_fail(doing)?;
     Headers::of(&www, config)

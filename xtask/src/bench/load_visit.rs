@@ -1,5 +1,8 @@
 //! Visits of the page by a browser that was never there, on a slow phone: what one visit tells.
 
+use std::thread;
+use std::time::Duration;
+
 use serde_json::{Value, json};
 
 use super::host::{Host, Means};
@@ -12,6 +15,8 @@ const BYTES_A_SECOND: u64 = 1024 * 1024 * 16 / 10 / 8;
 const UPLOAD_BYTES_A_SECOND: u64 = 750 * 1024 / 8;
 const LATENCY_MILLISECONDS: u64 = 150;
 const SLOWDOWN: u64 = 4;
+/// So long nothing is asked of a page that comes: on a slowed processor the question alone would hold it up.
+const ARRIVAL: Duration = Duration::from_secs(4);
 /// Of the page's steps, the first that every visit begins with.
 pub(super) const LOAD: &str = "load";
 
@@ -49,6 +54,7 @@ impl Visit {
         let visit = Self(Tab::open(means.workspace, means.browser)?);
         visit.slow_down(window)?;
         visit.0.go(&format!("{}{path}", host.origin))?;
+        thread::sleep(ARRIVAL);
         let shift = visit.step(LOAD)?;
         Ok((visit, shift))
     }

@@ -8,20 +8,26 @@ use crate::workspace::Workspace;
 
 /// Debian's folder for servers, which is not on everybody's search path.
 const SERVERS: &str = "/usr/sbin";
-const BROTLI: &str = "/usr/lib/nginx/modules/ngx_http_brotli_filter_module.so";
+/// Of nginx, one to pack files with, and one that sends what is packed already.
+const BROTLI: [&str; 2] = [
+    "/usr/lib/nginx/modules/ngx_http_brotli_filter_module.so",
+    "/usr/lib/nginx/modules/ngx_http_brotli_static_module.so",
+];
+const BROTLI_PACKAGES: [&str; 2] = [
+    "libnginx-mod-http-brotli-filter",
+    "libnginx-mod-http-brotli-static",
+];
 
 pub(crate) fn nginx(workspace: &Workspace) -> Result<PathBuf> {
     installed(workspace, "nginx")
 }
 
-/// A module for it, as Debian has it.
-pub(crate) fn nginx_brotli(workspace: &Workspace) -> Result<PathBuf> {
-    let module = PathBuf::from(BROTLI);
-    if !module.is_file() {
-        let package = "libnginx-mod-http-brotli-filter";
-        system::apt_install(workspace, "Brotli for nginx", &[package])?;
+/// Modules for it, as Debian has them.
+pub(crate) fn nginx_brotli(workspace: &Workspace) -> Result<[&'static str; 2]> {
+    if !BROTLI.iter().all(|module| Path::new(module).is_file()) {
+        system::apt_install(workspace, "Brotli for nginx", &BROTLI_PACKAGES)?;
     }
-    Ok(module)
+    Ok(BROTLI)
 }
 
 pub(crate) fn caddy(workspace: &Workspace) -> Result<PathBuf> {
