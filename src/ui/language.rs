@@ -60,9 +60,17 @@ pub(crate) fn text(english: &'static str) -> &'static str {
     translated.unwrap_or(english)
 }
 
-/// A text with its names filled in.
+/// A text with its names filled in. Where it runs from the right, each value is an
+/// [isolate](https://www.unicode.org/reports/tr9/#Explicit_Directional_Isolates): it keeps its own order, and the text its.
 pub(crate) fn filled(text: &str, values: &[(&str, &dyn Display)]) -> String {
-    fill(text, values)
+    if spoken().direction() == "ltr" {
+        return fill(text, values);
+    }
+    let isolate = |(_, value): &(&str, &dyn Display)| format!("\u{2068}{value}\u{2069}");
+    let isolates: Vec<String> = values.iter().map(isolate).collect();
+    let names = values.iter().map(|(name, _)| *name);
+    let values = names.zip(isolates.iter().map(|isolate| isolate as &dyn Display));
+    fill(text, &values.collect::<Vec<_>>())
 }
 
 /// A text with a number in it.

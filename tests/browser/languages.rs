@@ -154,6 +154,9 @@ async fn nothing_is_left_in_english() {
     SessionPage::seen(&browser).await;
     take_all(&browser, "session-ar").await;
     is_all_translated(&browser, "session").await;
+    let of_the_key = browser.wait_for("[data-testid=id-token] p.soft").await;
+    let isolate = "\u{2068}RS256\u{2069}";
+    assert!(of_the_key.contains(isolate), "{of_the_key:?} is mixed up");
     browser.close().await;
 }
 
