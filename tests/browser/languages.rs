@@ -183,13 +183,15 @@ async fn every_language_fits() {
     browser.close().await;
 }
 
-/// What is beside the page, lies over the part of it that is below the line at the top, or has left that line's first row.
+/// What is beside the page, lies over the part of it that is below the line at the top, has left that line's first row, or is
+/// a button of more than one line.
 const OVER: &str = "
     const end = (name) => document.querySelector(name).getBoundingClientRect().bottom;
     const start = document.querySelector('main > *').getBoundingClientRect().top;
     const all = [...document.querySelectorAll('header *')].map((it) => it.getBoundingClientRect().bottom - start);
     const beside = document.documentElement.scrollWidth - innerWidth;
-    return Math.round(Math.max(...all, end('.tools') - end('.brand'), beside));";
+    const broken = document.querySelector('.player .small').offsetHeight - 36;
+    return Math.round(Math.max(...all, end('.tools') - end('.brand'), beside, broken));";
 
 #[tokio::test]
 async fn the_line_at_the_top_fits_every_window() {
