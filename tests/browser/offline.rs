@@ -150,13 +150,15 @@ async fn a_player_stays_signed_in_while_the_user_pool_is_away() {
 
     let kept = all_that_is_kept(&browser).await;
     assert!(kept.contains("jwks.json"), "{kept}");
-    for private in tokens
-        .iter()
-        .map(String::as_str)
-        .chain(["ada", "Ada", "code="])
-    {
+    for private in tokens.iter().map(String::as_str).chain(["code="]) {
         assert!(!kept.contains(private), "“{private}” is kept: {kept}");
     }
+    // As a word: the hash in the name of a file may begin like that.
+    let mut words = kept.split(|c: char| !c.is_alphanumeric());
+    assert!(
+        !words.any(|word| word.eq_ignore_ascii_case("ada")),
+        "{kept}"
+    );
     browser.close().await;
 }
 
