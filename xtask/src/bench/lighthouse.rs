@@ -37,7 +37,7 @@ pub(super) fn bench(workspace: &Workspace, options: &BenchOptions) -> Result<Out
     let folder = workspace.target.join("lighthouse");
     let headers = laid_out(&workspace.dist(), &folder, &config)?;
     let _nginx = nginx::start_with_brotli(workspace, &folder, page, &headers)?;
-    report::notice("Lighthouse looks at the page (about four minutes)…");
+    report::notice("Lighthouse looks at the page (about two minutes)…");
     let [name, password] = USER;
     let mut node = workspace.command("node");
     node.arg(script)
