@@ -29,18 +29,19 @@ const REFRESH_TOKEN: &str = key!(
 /// The page.
 pub(crate) fn session(runner: Runner) -> AnyView {
     let key = runner.text(key);
-    let tokens = follow_key(key, move || {
-        runner.peek(|app| {
-            app.session
-                .signed_in()
-                .map_or_else(nothing, |player| tokens(runner, player, &app.checks()))
+    let told = move |tell: fn(Runner, &App, &SignedIn) -> AnyView| {
+        follow_key(key, move || {
+            runner.peek(|app| {
+                let player = app.session.signed_in();
+                player.map_or_else(nothing, |player| tell(runner, app, player))
+            })
         })
-    });
+    };
     page::focus_later(TITLE);
     view! {
         <div class="session" data-testid="session">
-            <div class="tokens">{left(runner)}{hello::hello(runner)}</div>
-            {tokens}
+            <div class="tokens">{left(runner, told(history))}{hello::hello(runner)}</div>
+            {told(tokens)}
         </div>
     }
     .into_any()
@@ -76,8 +77,8 @@ fn life(app: &App) -> (i64, i64) {
     (left, expires_at.since(issued_at).max(1))
 }
 
-/// The ring, and the way to new tokens.
-fn left(runner: Runner) -> AnyView {
+/// The ring, the way to new tokens, and how it came to these.
+fn left(runner: Runner, history: AnyView) -> AnyView {
     let share = runner.text(|app| {
         let (left, whole) = life(app);
         (left.min(whole) * 100 / whole).to_string()
@@ -101,6 +102,7 @@ fn left(runner: Runner) -> AnyView {
                 <div class="row">{button("primary small", "renew", t!("Renew now"), move || runner.send(Event::Renew))}</div>
                 <p class="soft" role="status" data-testid="renewal">{renewal}</p>
             </div>
+            {history}
         </section>
     }
     .into_any()
@@ -137,8 +139,9 @@ fn renewal(player: &SignedIn) -> String {
 }
 
 /// All that is said of the tokens.
-fn tokens(runner: Runner, player: &SignedIn, checks: &[Check]) -> AnyView {
+fn tokens(runner: Runner, app: &App, player: &SignedIn) -> AnyView {
     let tokens = &player.tokens;
+    let checks = app.checks();
     let of = |kind| {
         let checks = checks.iter().filter(|check| check.kind == kind);
         checks.collect::<Vec<_>>()
@@ -156,10 +159,12 @@ fn tokens(runner: Runner, player: &SignedIn, checks: &[Check]) -> AnyView {
         &of(Kind::Access),
     );
     view! {
-        <div class="tokens">{id}{access}</div>
         <div class="tokens">
-            {history(runner, player)}
-            <section class="card stack" data-testid="refresh-token"><h2>{t!("Refresh token")}</h2>{sentence(text(REFRESH_TOKEN))}</section>
+            {id}
+            <div class="side">
+                {access}
+                <section class="card stack" data-testid="refresh-token"><h2>{t!("Refresh token")}</h2>{sentence(text(REFRESH_TOKEN))}</section>
+            </div>
         </div>
     }
     .into_any()
@@ -252,7 +257,7 @@ fn checked(checks: &[&Check]) -> AnyView {
 }
 
 /// The sign-in as the tokens tell it, from its beginning to its end.
-fn history(runner: Runner, player: &SignedIn) -> AnyView {
+fn history(runner: Runner, _: &App, player: &SignedIn) -> AnyView {
     let [id, access] = said(player);
     let at = |name: &str| UnixSeconds(id[name].as_i64().unwrap_or_default());
     let is_renewed = at("iat").since(at("auth_time")) > 60;
@@ -282,10 +287,10 @@ fn history(runner: Runner, player: &SignedIn) -> AnyView {
         step(runner, t!("They end"), player.player.expires_at, &[]),
     ];
     view! {
-        <section class="card stack" data-testid="history">
+        <div class="stack" data-testid="history">
             <h2>{t!("This sign-in")}</h2>
             <ol class="history">{steps}</ol>
-        </section>
+        </div>
     }
     .into_any()
 }

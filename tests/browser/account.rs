@@ -27,6 +27,7 @@ async fn the_password_is_changed() {
         .await;
     form.refuses_at("new-password", "Password not long enough")
         .await;
+    take_all(&browser, "change-password").await;
     form.send(&[("new-password", FRESH)]).await;
     settings.notes("Your password is changed").await;
     settings.sign_out().await;
@@ -73,6 +74,7 @@ async fn an_address_is_confirmed() {
     let form = Form::seen(&browser, "Is it yours?").await;
     let lead = form.lead().await;
     assert!(lead.contains("l***@e***"), "{lead}");
+    take_all(&browser, "address-code").await;
     form.send(&[("code", &world.stand_in.code("verify-attribute").await)])
         .await;
     settings.notes("Your address is confirmed").await;

@@ -110,6 +110,7 @@ async fn the_welcome_says_how_to_start_a_stand_in_that_is_not_there() {
         text.contains(&closed) && text.contains("cargo xtask serve"),
         "{text}"
     );
+    take_all(&browser, "unreachable").await;
     browser.click("[data-testid=try-again]").await;
     browser.close().await;
 }

@@ -3,7 +3,6 @@
 use super::chrome::Browser;
 use super::offline::visit;
 use super::pages::{ADA, Play, Welcome};
-use super::screens::take_all;
 use super::stored::{life, markers};
 use super::tabs::CLOCK;
 use super::world::World;
@@ -99,7 +98,6 @@ async fn what_waits_is_saved_as_soon_as_the_connection_is_back() {
     play.heart().await;
     play.wait_status("Offline · 3 moves waiting").await;
     assert_eq!(world.stand_in.counters().await, before, "nobody is asked");
-    take_all(&browser, "offline").await;
     browser.set_offline(false).await;
     play.wait_saved().await;
     assert_eq!(play.value().await, Some(100));

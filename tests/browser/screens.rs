@@ -42,6 +42,16 @@ async fn the_screens_have_their_pictures_taken() {
     play.heart().await;
     play.wait_saved().await;
     take_all(&browser, "play").await;
+    play.heart().await;
+    play.wait_for_value(100).await;
+    play.wait_saved().await;
+    take_all(&browser, "play-full").await;
+    for _ in 0..4 {
+        play.bomb().await;
+    }
+    play.wait_for_value(0).await;
+    play.wait_saved().await;
+    take_all(&browser, "play-zero").await;
     browser.close().await;
 }
 
@@ -61,6 +71,7 @@ async fn the_forms_have_their_pictures_taken() {
     form.refuses_at("code", "That code is not right").await;
     take_all(&browser, "code").await;
     let form = Form::sign_in(&world, &browser).await;
+    take_all(&browser, "sign-in").await;
     form.send_user((ADA.0, "Wrong-Guess-1")).await;
     form.refuses_at("password", "don’t match").await;
     take_all(&browser, "sign-in-error").await;
@@ -81,6 +92,7 @@ async fn the_account_and_the_choice_have_their_pictures_taken() {
     take_all(&browser, "choice").await;
     form.press("way-PASSWORD_SRP").await;
     let form = Form::seen(&browser, title::PASSWORD).await;
+    take_all(&browser, "password").await;
     form.send(&[("password", ADA.1)]).await;
     Play::seen(&browser).await;
     let settings = Settings::open(&browser).await;
@@ -239,12 +251,17 @@ pub(super) async fn take_all(browser: &Browser, name: &str) {
         for (theme, ending) in [("dark", "-dark"), ("light", "")] {
             set_theme(browser, theme).await;
             everybody_can_use(browser, &format!("{name}{device}{ending}")).await;
-            take(browser, &format!("{name}{device}{ending}.png")).await;
+            take(browser, size, &format!("{name}{device}{ending}.png")).await;
         }
     }
 }
 
-async fn take(browser: &Browser, file: &str) {
+/// Takes a picture of the whole page, also of what one would scroll to.
+async fn take(browser: &Browser, (width, height): (u32, u32), file: &str) {
+    let whole = "return document.documentElement.scrollHeight";
+    let whole = browser.script(whole).await.as_u64().unwrap();
+    let whole = u32::try_from(whole).unwrap();
+    set_size(browser, (width, whole)).await;
     // What turns for ever, while somebody waits, is never still.
     let still = "return document.getAnimations().every(
         it => it.playState !== 'running' || it.effect.getComputedTiming().endTime === Infinity) || null";
@@ -253,6 +270,7 @@ async fn take(browser: &Browser, file: &str) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/screens");
     fs::create_dir_all(&folder).unwrap();
     fs::write(folder.join(file), browser.screenshot().await).unwrap();
+    set_size(browser, (width, height)).await;
 }
 
 async fn background(browser: &Browser) -> String {

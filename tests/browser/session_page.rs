@@ -156,6 +156,7 @@ async fn the_protected_call_is_answered_for_a_good_token_only() {
     let page = SessionPage::open(&browser).await;
     page.says_hello("say-hello", &["200 OK", "Hello, Ada Lovelace"])
         .await;
+    take_all(&browser, "session-hello").await;
     let refused = [
         "401 Unauthorized",
         "signature is invalid",

@@ -5,6 +5,7 @@ use serde_json::json;
 use super::chrome::Browser;
 use super::forms::{Form, Settings, title};
 use super::pages::{ADA, Play};
+use super::screens::take_all;
 use super::world::World;
 
 const PASSWORD: &str = "Quiet-Otter-5";
@@ -126,6 +127,7 @@ async fn an_address_of_another_account_is_taken_over_only_when_asked() {
     let form = Form::seen(&browser, title::CONFIRM).await;
     form.send(&[("code", &code.await)]).await;
     let form = Form::seen(&browser, "This address is taken").await;
+    take_all(&browser, "taken-address").await;
     form.press("take-alias").await;
     Play::seen(&browser).await;
     assert_eq!(world.stand_in.count("ConfirmSignUp").await, 2);
