@@ -89,7 +89,7 @@ fn shown(player: Player, runner: Runner) -> AnyView {
                 {identity}
             </div>
             <span class="face" aria-hidden="true">{initials}{picture}</span>
-            {sign_out(runner, "sign-out", t!("Sign out"))}
+            {sign_out(runner, "plain small", "sign-out", t!("Sign out"))}
         </div>
     }
     .into_any()

@@ -103,7 +103,10 @@ impl Screen {
             Self::Refused => refused(runner, sign_in_buttons(runner)),
             Self::RefusedPlayer => refused(runner, to_the_game(runner)),
             Self::Unchecked => trouble(runner, nothing()),
-            Self::Unknown => trouble(runner, sign_out(runner, "sign-out", t!("Sign out"))),
+            Self::Unknown => trouble(
+                runner,
+                sign_out(runner, "plain", "sign-out", t!("Sign out")),
+            ),
             Self::SignedOut => {
                 let text = match runner.peek(forms::notice) {
                     notice if notice.is_empty() => {
@@ -143,7 +146,7 @@ fn lost(runner: Runner) -> AnyView {
     );
     card(
         t!("A part of this page could not be fetched"),
-        vec![text, try_again(runner)],
+        vec![text, try_again(runner, "primary")],
     )
 }
 
@@ -207,10 +210,13 @@ fn to_the_game(runner: Runner) -> AnyView {
 }
 
 /// The way out.
-pub(super) fn sign_out(runner: Runner, testid: &'static str, label: &'static str) -> AnyView {
-    button("plain small", testid, label, move || {
-        runner.send(Event::SignOut);
-    })
+pub(super) fn sign_out(
+    runner: Runner,
+    class: &'static str,
+    testid: &'static str,
+    label: &'static str,
+) -> AnyView {
+    button(class, testid, label, move || runner.send(Event::SignOut))
 }
 
 fn refused(runner: Runner, way_on: AnyView) -> AnyView {
@@ -224,24 +230,28 @@ fn trouble(runner: Runner, way_out: AnyView) -> AnyView {
     let text = sentence(t!("You are not signed out; it can be tried again."));
     card(
         t!("Your sign-in could not be checked"),
-        vec![text, way_out, unreachable(runner)],
+        vec![text, unreachable(runner, "primary"), way_out],
     )
 }
 
-/// What cannot be reached, how to start it if it is the stand-in, and another try.
-pub(super) fn unreachable(runner: Runner) -> AnyView {
+/// What cannot be reached, how to start it if it is the stand-in, and another try, with the weight that it has there.
+pub(super) fn unreachable(runner: Runner, class: &'static str) -> AnyView {
     let lost = runner.text(|app| {
         app.trouble()
             .map_or_else(String::new, |failure| lost_service(app, failure))
     });
     follow(move || match lost.get() {
         text if text.is_empty() => nothing(),
-        text => vec![alert("note bad", "unreachable", text), try_again(runner)].into_any(),
+        text => vec![
+            alert("note bad", "unreachable", text),
+            try_again(runner, class),
+        ]
+        .into_any(),
     })
 }
 
-fn try_again(runner: Runner) -> AnyView {
-    button("plain", "try-again", t!("Try again"), move || {
+fn try_again(runner: Runner, class: &'static str) -> AnyView {
+    button(class, "try-again", t!("Try again"), move || {
         runner.send(Event::TryAgain);
     })
 }

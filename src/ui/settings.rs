@@ -67,7 +67,7 @@ fn overview(runner: Runner) -> AnyView {
     }
     let everywhere = t!("Sign out everywhere");
     let leave = vec![
-        sign_out(runner, "sign-out-here", t!("Sign out here")),
+        sign_out(runner, "plain small", "sign-out-here", t!("Sign out here")),
         act(
             "plain small",
             "sign-out-everywhere",

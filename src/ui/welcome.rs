@@ -27,7 +27,7 @@ pub(super) fn welcome(runner: Runner) -> AnyView {
             text,
             sample(),
             sign_in_buttons(runner),
-            unreachable(runner),
+            unreachable(runner, "plain"),
         ],
     )
 }

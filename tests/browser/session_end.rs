@@ -5,6 +5,7 @@ use serde_json::json;
 use super::chrome::Browser;
 use super::forms::{Form, play_as, title};
 use super::pages::{ADA, HostedUi, Play, Refusal, Welcome};
+use super::screens::take_all;
 use super::tabs::CLOCK;
 use super::world::World;
 
@@ -64,6 +65,25 @@ async fn our_own_forms_remember_only_whom_they_are_told_to() {
     browser.go(&world.at("/account")).await;
     let is_there = async || browser.has("[data-testid=factors]").await.then_some(());
     browser.until("the account", is_there).await;
+    browser.close().await;
+}
+
+#[tokio::test]
+async fn who_is_remembered_is_not_forgotten_while_the_user_pool_is_away() {
+    let world = World::start().await;
+    let browser = Browser::open().await;
+    let form = Form::sign_in(&world, &browser).await;
+    browser.click("[data-testid=remember]").await;
+    form.send_user(ADA).await;
+    Play::seen(&browser).await.wait_saved().await;
+    let browser = browser.reopen().await;
+    world.stand_in.fail("*", "drop-before", 1000).await;
+    browser.go(&world.at("/")).await;
+    browser.wait_for("[data-testid=unreachable]").await;
+    take_all(&browser, "not-renewed").await;
+    world.stand_in.clear_faults().await;
+    browser.click("[data-testid=try-again]").await;
+    Play::seen(&browser).await;
     browser.close().await;
 }
 

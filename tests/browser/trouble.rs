@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::chrome::Browser;
+use super::forms::Form;
 use super::pages::{ADA, Play};
 use super::screens::take_all;
 use super::world::World;
@@ -84,6 +85,20 @@ async fn a_move_that_cannot_be_saved_waits_for_another_try() {
     play.try_again().await;
     play.wait_saved().await;
     assert_eq!(world.stand_in.lives().await, ["75"]);
+    browser.close().await;
+}
+
+#[tokio::test]
+async fn a_sign_in_that_cannot_be_checked_waits_for_another_try() {
+    let world = World::start().await;
+    let browser = Browser::open().await;
+    order(&world, "jwks", "server-error", 1000).await;
+    Form::sign_in(&world, &browser).await.send_user(ADA).await;
+    browser.wait_for("[data-testid=unreachable]").await;
+    take_all(&browser, "unchecked").await;
+    world.stand_in.clear_faults().await;
+    browser.click("[data-testid=try-again]").await;
+    Play::seen(&browser).await;
     browser.close().await;
 }
 
