@@ -116,6 +116,7 @@ async fn codes_by_mail_and_by_text_message_are_set_up_preferred_and_switched_off
     settings.press("prefer-SMS_MFA").await;
     settings.wait_for_factor("SMS_MFA", "preferred").await;
     settings.wait_for_factor("EMAIL_OTP", "on").await;
+    take_all(&browser, "account-factors").await;
     settings.press("off-EMAIL_OTP").await;
     settings.wait_for_factor("EMAIL_OTP", "off").await;
     settings.sign_out().await;
