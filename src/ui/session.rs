@@ -40,7 +40,13 @@ pub(crate) fn session(runner: Runner) -> AnyView {
     page::focus_later(TITLE);
     view! {
         <div class="session" data-testid="session">
-            <div class="tokens">{left(runner, told(history))}{hello::hello(runner)}</div>
+            <div class="tokens">
+                {left(runner, told(history))}
+                <div class="side">
+                    {hello::hello(runner)}
+                    <section class="card stack" data-testid="refresh-token"><h2>{t!("Refresh token")}</h2>{sentence(text(REFRESH_TOKEN))}</section>
+                </div>
+            </div>
             {told(tokens)}
         </div>
     }
@@ -158,16 +164,7 @@ fn tokens(runner: Runner, app: &App, player: &SignedIn) -> AnyView {
         &tokens.access_token,
         &of(Kind::Access),
     );
-    view! {
-        <div class="tokens">
-            {id}
-            <div class="side">
-                {access}
-                <section class="card stack" data-testid="refresh-token"><h2>{t!("Refresh token")}</h2>{sentence(text(REFRESH_TOKEN))}</section>
-            </div>
-        </div>
-    }
-    .into_any()
+    view! { <div class="tokens">{id}{access}</div> }.into_any()
 }
 
 /// One token: its claims, and the checks that it went through.
