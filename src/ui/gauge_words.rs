@@ -88,14 +88,14 @@ pub(super) fn returned(returned: &Returned) -> String {
     )
 }
 
-/// ` · 3 moves waiting`, or nothing.
-pub(super) fn waiting(moves: usize) -> String {
-    match moves {
-        0 => String::new(),
-        moves => {
-            " · ".to_owned() + &counted!("{count} move waiting", "{count} moves waiting", moves)
-        }
+/// `Offline · 3 moves waiting`, or what holds them up alone if none waits.
+pub(super) fn and_waiting(text: String, moves: usize) -> String {
+    if moves == 0 {
+        return text;
     }
+    let waiting = counted!("{count} move waiting", "{count} moves waiting", moves);
+    // A sentence goes on after the dot, so its full stop goes.
+    format!("{} · {waiting}", text.trim_end_matches(['.', '。']))
 }
 
 /// `Saved · 2 s ago`
@@ -139,18 +139,18 @@ pub(super) fn device(by: &str, own: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{saved, waiting};
+    use super::{and_waiting, saved};
 
     #[test]
     fn numbers_are_told_as_people_say_them() {
-        assert_eq!(
-            (waiting(0), waiting(1), waiting(3)),
-            (
-                String::new(),
-                " · 1 move waiting".into(),
-                " · 3 moves waiting".into()
-            )
-        );
+        let halts = [
+            ("No connection.", 0, "No connection."),
+            ("No connection.", 1, "No connection · 1 move waiting"),
+            ("Offline", 3, "Offline · 3 moves waiting"),
+        ];
+        for (text, moves, told) in halts {
+            assert_eq!(and_waiting(text.to_owned(), moves), told);
+        }
         let rows = [
             (None, "just now"),
             (Some(-5), "just now"),

@@ -1,6 +1,7 @@
 //! The line under the gauge: whether what is shown is saved.
 
 use leptos::prelude::*;
+use life_gauge::flow::gauge::life::Life;
 use life_gauge::flow::gauge::{Doing, Gauge};
 use life_gauge::flow::{App, Event};
 use life_gauge::time::UnixSeconds;
@@ -45,6 +46,7 @@ fn class(app: &App) -> &'static str {
         Doing::Stuck(_) => STUCK,
         _ if !gauge.is_online || gauge.is_fleeting() => "status warning",
         Doing::BackingOff => "status warning",
+        _ if is_no_number(gauge) => "status warning",
         _ if gauge.is_guest() => "status good",
         _ if gauge.waiting_moves() > 0 || gauge.life().is_none() => "status busy",
         _ => "status good",
@@ -63,9 +65,9 @@ enum Weight {
 }
 
 fn text(app: &App) -> String {
-    let waiting = |gauge: &Gauge| gauge_words::waiting(gauge.waiting_moves());
+    let waiting = app.gauge.as_ref().map_or(0, Gauge::waiting_moves);
     match state(app) {
-        (text, Weight::Halt) => text + &app.gauge.as_ref().map_or_else(String::new, waiting),
+        (text, Weight::Halt) => gauge_words::and_waiting(text, waiting),
         (text, _) => text,
     }
 }
@@ -91,6 +93,7 @@ fn state(app: &App) -> (String, Weight) {
         _ if !gauge.is_online => halt(t!("Offline").to_owned()),
         Doing::Stuck(failure) => halt(gauge_words::store_failure(failure, app.config.store)),
         Doing::BackingOff => halt(t!("Trying again…").to_owned()),
+        _ if is_no_number(gauge) => halt(t!("Your decision is needed").to_owned()),
         _ if gauge.life().is_none() => quiet(t!("Reading your gauge…")),
         _ if gauge.waiting_moves() > 0 => quiet(t!("Saving…")),
         _ if gauge.is_fleeting() => quiet(language::text(gauge_words::FLEETING)),
@@ -101,6 +104,11 @@ fn state(app: &App) -> (String, Weight) {
             gauge.saved_at.map(|at| app.now.since(at)),
         )),
     }
+}
+
+/// Whether the player has to say what becomes of a value that is no number.
+fn is_no_number(gauge: &Gauge) -> bool {
+    matches!(gauge.life(), Some(Life::Foreign(_)))
 }
 
 /// Whether something is so young that the player should hear of it.

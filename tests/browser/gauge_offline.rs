@@ -88,7 +88,7 @@ async fn what_waits_is_saved_as_soon_as_the_connection_is_back() {
     play.wait_saved().await;
     world.stand_in.fail("sync", "drop-before", 1000).await;
     play.heart().await;
-    play.wait_status("No connection. · 1 move waiting").await;
+    play.wait_status("No connection · 1 move waiting").await;
     browser.set_offline(true).await;
     play.wait_status("Offline · 1 move waiting").await;
     play.heart().await;

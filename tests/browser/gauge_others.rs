@@ -41,10 +41,11 @@ async fn a_value_that_is_no_number_stays_until_the_player_says_so() {
     let question = browser.wait_for("[data-testid=foreign-value]").await;
     assert!(question.contains("“much”"), "{question}");
     assert_eq!(play.value().await, None);
+    play.wait_status("Your decision is needed").await;
+    assert!(!browser.has("[data-testid=undo]").await);
     take_all(&browser, "foreign-value").await;
     play.heart().await;
     play.refresh().await;
-    play.wait_saved().await;
     browser.reload().await;
     browser.wait_for("[data-testid=foreign-value]").await;
     assert_eq!(world.stand_in.lives().await, ["much"]);
@@ -70,6 +71,8 @@ async fn a_move_that_meets_a_value_that_is_no_number_waits() {
     world.stand_in.write("records", "much").await;
     play.heart().await;
     browser.wait_for("[data-testid=foreign-value]").await;
+    play.wait_status("Your decision is needed · 1 move waiting")
+        .await;
     assert_eq!(world.stand_in.lives().await, ["much"]);
     browser.click("[data-testid=start-over]").await;
     play.wait_for_value(75).await;

@@ -73,7 +73,7 @@ async fn a_move_that_cannot_be_saved_waits_for_another_try() {
         .await;
     let status = play.status().await;
     assert!(
-        status.contains("Cognito has trouble right now. · 1 move waiting"),
+        status.contains("Cognito has trouble right now · 1 move waiting"),
         "{status}"
     );
     assert_eq!(

@@ -36,7 +36,7 @@ impl Gauge {
     /// Takes back what the last move changed before the player's eyes. That is a move as well: the other one may be in
     /// the store already.
     pub(super) fn undo(&mut self, context: &mut Context<'_>) {
-        if matches!(self.life(), Some(Life::Points(_)))
+        if self.can_undo()
             && let Some(back) = self.undo.pop()
         {
             self.append(back, context);

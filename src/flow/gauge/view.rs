@@ -33,7 +33,7 @@ impl Gauge {
 
     /// Whether there is a move to take back.
     pub fn can_undo(&self) -> bool {
-        !self.undo.is_empty()
+        !self.undo.is_empty() && matches!(self.life(), Some(Life::Points(_)))
     }
 
     /// The player whose gauge it is.
