@@ -35,8 +35,7 @@ pub(super) fn rows(
         let title =
             (!rows.is_empty() && !title.is_empty()).then(|| view! { <h2>{title}</h2> }.into_any());
         let rows: Vec<_> = rows.into_iter().map(|row| drawn(runner, row)).collect();
-        view! { <div class=format!("stack {testid}") data-testid=testid>{title}{rows}</div> }
-            .into_any()
+        view! { <div class="stack" data-testid=testid>{title}{rows}</div> }.into_any()
     })
 }
 

@@ -41,13 +41,13 @@ pub(crate) fn session(runner: Runner) -> AnyView {
     view! {
         <div class="session" data-testid="session">
             <div class="tokens">
-                {left(runner, told(history))}
-                <div class="side">
+                {left(runner, told(|runner, _, player| history(runner, player)))}
+                <div class="beside">
                     {hello::hello(runner)}
                     <section class="card stack" data-testid="refresh-token"><h2>{t!("Refresh token")}</h2>{sentence(text(REFRESH_TOKEN))}</section>
                 </div>
             </div>
-            {told(tokens)}
+            {told(|runner, app, player| tokens(runner, player, &app.checks()))}
         </div>
     }
     .into_any()
@@ -145,9 +145,8 @@ fn renewal(player: &SignedIn) -> String {
 }
 
 /// All that is said of the tokens.
-fn tokens(runner: Runner, app: &App, player: &SignedIn) -> AnyView {
+fn tokens(runner: Runner, player: &SignedIn, checks: &[Check]) -> AnyView {
     let tokens = &player.tokens;
-    let checks = app.checks();
     let of = |kind| {
         let checks = checks.iter().filter(|check| check.kind == kind);
         checks.collect::<Vec<_>>()
@@ -254,7 +253,7 @@ fn checked(checks: &[&Check]) -> AnyView {
 }
 
 /// The sign-in as the tokens tell it, from its beginning to its end.
-fn history(runner: Runner, _: &App, player: &SignedIn) -> AnyView {
+fn history(runner: Runner, player: &SignedIn) -> AnyView {
     let [id, access] = said(player);
     let at = |name: &str| UnixSeconds(id[name].as_i64().unwrap_or_default());
     let is_renewed = at("iat").since(at("auth_time")) > 60;

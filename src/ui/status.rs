@@ -46,8 +46,8 @@ fn class(app: &App) -> &'static str {
         Doing::Stuck(_) => STUCK,
         _ if !gauge.is_online || gauge.is_fleeting() => "status warning",
         Doing::BackingOff => "status warning",
-        _ if is_no_number(gauge) => "status warning",
         _ if gauge.is_guest() => "status good",
+        _ if is_no_number(gauge) => "status warning",
         _ if gauge.waiting_moves() > 0 || gauge.life().is_none() => "status busy",
         _ => "status good",
     }

@@ -45,7 +45,11 @@ async fn a_value_that_is_no_number_stays_until_the_player_says_so() {
     assert!(!browser.has("[data-testid=undo]").await);
     take_all(&browser, "foreign-value").await;
     play.heart().await;
+    let reads = world.stand_in.count("ListRecords").await;
     play.refresh().await;
+    let is_read = async || (world.stand_in.count("ListRecords").await > reads).then_some(());
+    browser.until("another reading", is_read).await;
+    assert_eq!(play.status().await, "Your decision is needed");
     browser.reload().await;
     browser.wait_for("[data-testid=foreign-value]").await;
     assert_eq!(world.stand_in.lives().await, ["much"]);

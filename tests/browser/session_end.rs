@@ -5,8 +5,8 @@ use serde_json::json;
 use super::chrome::Browser;
 use super::forms::{Form, play_as, title};
 use super::pages::{ADA, HostedUi, Play, Refusal, Welcome};
-use super::screens::take_all;
 use super::tabs::CLOCK;
+use super::trouble::another_try_is_enough;
 use super::world::World;
 
 const TWO_HOURS: i64 = 2 * 3600;
@@ -56,10 +56,7 @@ async fn our_own_forms_remember_only_whom_they_are_told_to() {
     let browser = browser.reopen().await;
     Welcome::open(&world, &browser).await;
 
-    let form = Form::sign_in(&world, &browser).await;
-    browser.click("[data-testid=remember]").await;
-    form.send_user(ADA).await;
-    Play::seen(&browser).await.wait_saved().await;
+    play_remembered(&world, &browser).await;
     assert_eq!(browser.script(KEPT).await, "false,false,true");
     let browser = browser.reopen().await;
     browser.go(&world.at("/account")).await;
@@ -72,18 +69,11 @@ async fn our_own_forms_remember_only_whom_they_are_told_to() {
 async fn who_is_remembered_is_not_forgotten_while_the_user_pool_is_away() {
     let world = World::start().await;
     let browser = Browser::open().await;
-    let form = Form::sign_in(&world, &browser).await;
-    browser.click("[data-testid=remember]").await;
-    form.send_user(ADA).await;
-    Play::seen(&browser).await.wait_saved().await;
+    play_remembered(&world, &browser).await;
     let browser = browser.reopen().await;
     world.stand_in.fail("*", "drop-before", 1000).await;
     browser.go(&world.at("/")).await;
-    browser.wait_for("[data-testid=unreachable]").await;
-    take_all(&browser, "not-renewed").await;
-    world.stand_in.clear_faults().await;
-    browser.click("[data-testid=try-again]").await;
-    Play::seen(&browser).await;
+    another_try_is_enough(&world, &browser, "not-renewed").await;
     browser.close().await;
 }
 
@@ -164,4 +154,12 @@ async fn a_player_who_is_away_for_too_long_is_signed_out_in_all_tabs() {
 async fn later(browser: &Browser, milliseconds: i64) {
     let move_on = format!("localStorage.later = {milliseconds}");
     browser.script(&move_on).await;
+}
+
+/// Signs in by the page's own form, to be remembered.
+async fn play_remembered(world: &World, browser: &Browser) {
+    let form = Form::sign_in(world, browser).await;
+    browser.click("[data-testid=remember]").await;
+    form.send_user(ADA).await;
+    Play::seen(browser).await.wait_saved().await;
 }

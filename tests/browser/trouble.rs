@@ -1,7 +1,5 @@
 //! The services fail while somebody plays.
 
-use serde_json::json;
-
 use super::chrome::Browser;
 use super::forms::Form;
 use super::pages::{ADA, Play};
@@ -13,7 +11,7 @@ async fn a_throttled_write_is_saved_in_the_end() {
     let world = World::start().await;
     let browser = Browser::open().await;
     let play = Play::as_user(&world, &browser, ADA).await;
-    order(&world, "UpdateRecords", "throttle", 2).await;
+    world.stand_in.fail("UpdateRecords", "throttle", 2).await;
     play.heart().await;
     play.wait_for_value(75).await;
     play.wait_saved().await;
@@ -27,7 +25,7 @@ async fn a_write_whose_answer_is_lost_counts_once() {
     let world = World::start().await;
     let browser = Browser::open().await;
     let play = Play::as_user(&world, &browser, ADA).await;
-    order(&world, "UpdateRecords", "drop-after", 1).await;
+    world.stand_in.fail("UpdateRecords", "drop-after", 1).await;
     play.bomb().await;
     play.wait_for_value(25).await;
     play.wait_saved().await;
@@ -66,7 +64,10 @@ async fn a_move_that_cannot_be_saved_waits_for_another_try() {
     let world = World::start().await;
     let browser = Browser::open().await;
     let play = Play::as_user(&world, &browser, ADA).await;
-    order(&world, "UpdateRecords", "server-error", 1000).await;
+    world
+        .stand_in
+        .fail("UpdateRecords", "server-error", 1000)
+        .await;
     play.heart().await;
     browser
         .wait_for("[data-testid=sync-status].bad [data-testid=try-again]")
@@ -92,13 +93,9 @@ async fn a_move_that_cannot_be_saved_waits_for_another_try() {
 async fn a_sign_in_that_cannot_be_checked_waits_for_another_try() {
     let world = World::start().await;
     let browser = Browser::open().await;
-    order(&world, "jwks", "server-error", 1000).await;
+    world.stand_in.fail("jwks", "server-error", 1000).await;
     Form::sign_in(&world, &browser).await.send_user(ADA).await;
-    browser.wait_for("[data-testid=unreachable]").await;
-    take_all(&browser, "unchecked").await;
-    world.stand_in.clear_faults().await;
-    browser.click("[data-testid=try-again]").await;
-    Play::seen(&browser).await;
+    another_try_is_enough(&world, &browser, "unchecked").await;
     browser.close().await;
 }
 
@@ -107,7 +104,7 @@ async fn credentials_that_have_ended_are_renewed() {
     let world = World::start().await;
     let browser = Browser::open().await;
     let play = Play::as_user(&world, &browser, ADA).await;
-    order(&world, "ListRecords", "expired-token", 1).await;
+    world.stand_in.fail("ListRecords", "expired-token", 1).await;
     play.refresh().await;
     let renewed =
         async || (world.stand_in.count("GetCredentialsForIdentity").await == 2).then_some(());
@@ -124,7 +121,7 @@ async fn a_gauge_that_cannot_be_read_at_once_is_read_in_the_end() {
     let world = World::start().await;
     let browser = Browser::open().await;
     for operation in ["GetId", "GetCredentialsForIdentity", "ListRecords"] {
-        order(&world, operation, "server-error", 1).await;
+        world.stand_in.fail(operation, "server-error", 1).await;
     }
     let play = Play::as_user(&world, &browser, ADA).await;
     play.wait_for_value(50).await;
@@ -132,7 +129,11 @@ async fn a_gauge_that_cannot_be_read_at_once_is_read_in_the_end() {
     browser.close().await;
 }
 
-async fn order(world: &World, operation: &str, fault: &str, times: u32) {
-    let fault = json!({ "operation": operation, "fault": fault, "times": times });
-    world.stand_in.order(fault).await;
+/// What cannot be reached is told, with a picture; when it is back, another try leads to the game.
+pub(super) async fn another_try_is_enough(world: &World, browser: &Browser, picture: &str) {
+    browser.wait_for("[data-testid=unreachable]").await;
+    take_all(browser, picture).await;
+    world.stand_in.clear_faults().await;
+    browser.click("[data-testid=try-again]").await;
+    Play::seen(browser).await;
 }
