@@ -6,7 +6,8 @@ use life_gauge::flow::account::Account;
 use life_gauge::flow::form::Choice;
 use life_gauge::route::Route;
 
-use super::form::{Field, Form, Way};
+use super::field::Field;
+use super::form::{Form, Way};
 use super::forms::{attribute, code, go, new_password, username_field, way};
 use super::language::t;
 use super::words;

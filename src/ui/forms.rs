@@ -7,7 +7,8 @@ use life_gauge::flow::form::{Choice, Page, field};
 use life_gauge::flow::sign_in::Stage;
 use life_gauge::route::Route;
 
-use super::form::{Act, Field, Form, Kind, Way};
+use super::field::{Field, Kind};
+use super::form::{Act, Form, Way};
 use super::language::t;
 use super::{account_forms, sign_in_forms, words};
 use crate::seams;

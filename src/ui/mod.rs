@@ -6,6 +6,7 @@ mod authenticator;
 mod chart;
 mod claims;
 mod dial;
+mod field;
 pub(crate) mod form;
 pub(crate) mod forms;
 mod gauge_words;

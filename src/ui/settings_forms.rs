@@ -8,7 +8,8 @@ use life_gauge::flow::form::{Choice, Page, field};
 use life_gauge::flow::settings::Task;
 use life_gauge::secret::Secret;
 
-use super::form::{Field, Form};
+use super::field::Field;
+use super::form::Form;
 use super::forms::{attribute, code, new_password, password, way};
 use super::language::t;
 use super::passkeys;

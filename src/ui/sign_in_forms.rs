@@ -7,7 +7,8 @@ use life_gauge::flow::form::Choice;
 use life_gauge::flow::sign_in::{SignIn, Stage};
 use life_gauge::route::Route;
 
-use super::form::{Act, Field, Form, Kind, Way};
+use super::field::{Field, Kind};
+use super::form::{Act, Form, Way};
 use super::forms::{attribute, code, go, new_password, password, username_field, way};
 use super::language::t;
 use super::{settings_forms, words};
