@@ -65,6 +65,54 @@ async fn an_account_is_made_without_a_mouse() {
 }
 
 #[tokio::test]
+async fn somebody_from_amazon_needs_no_mouse() {
+    let world = World::start().await;
+    let browser = Browser::open().await;
+    let keyboard = Keyboard(&browser);
+    Welcome::open(&world, &browser).await;
+    keyboard.enter("[data-testid=sign-in-amazon]").await;
+    keyboard
+        .enter("button[name=person][value=amazon-ada]")
+        .await;
+    let play = Play::seen(&browser).await;
+    keyboard.enter("[data-testid=bomb]").await;
+    play.wait_for_value(25).await;
+    play.wait_saved().await;
+    world.stand_in.write("records", "60").await;
+    keyboard.enter("[data-testid=refresh]").await;
+    play.wait_for_value(60).await;
+    let page = SessionPage::open(&browser).await;
+    keyboard.enter("[data-testid=say-hello]").await;
+    page.hears(&["200 OK"]).await;
+    keyboard.enter("[data-testid=say-hello-tampered]").await;
+    page.hears(&["401 Unauthorized"]).await;
+    keyboard.enter("[data-testid=sign-out]").await;
+    Welcome::seen(&browser).await;
+    browser.close().await;
+}
+
+#[tokio::test]
+async fn a_guest_needs_no_mouse_and_finds_the_hosted_page() {
+    let world = World::start().await;
+    let browser = Browser::open().await;
+    let keyboard = Keyboard(&browser);
+    Welcome::open(&world, &browser).await;
+    keyboard.enter("[data-testid=play-as-guest]").await;
+    let play = Play::seen(&browser).await;
+    keyboard.enter("[data-testid=heart]").await;
+    play.wait_for_value(75).await;
+    browser.go(&world.at("/sign-in")).await;
+    keyboard.enter("[data-testid=sign-in-hosted]").await;
+    keyboard.tab_to("input[name=username]").await;
+    keyboard.type_text(ADA.0).await;
+    keyboard.tab_to("input[name=password]").await;
+    keyboard.type_text(ADA.1).await;
+    keyboard.press(ENTER).await;
+    Play::seen(&browser).await.wait_for_value(75).await;
+    browser.close().await;
+}
+
+#[tokio::test]
 async fn keys_play_while_the_focus_is_in_the_game_and_only_then() {
     let world = World::start().await;
     let browser = Browser::open().await;

@@ -52,6 +52,11 @@ impl<'a> SessionPage<'a> {
 
     async fn says_hello(self, button: &str, words: &[&str]) {
         self.press(button).await;
+        self.hears(words).await;
+    }
+
+    /// Waits until the protected call is answered with these words.
+    pub(crate) async fn hears(self, words: &[&str]) {
         for words in words {
             self.wait_until_says(ANSWER, words).await;
         }
