@@ -57,8 +57,8 @@ pub(crate) struct GameScreens {
     /// The player in the line at the top.
     pub(crate) player: View,
     pub(crate) run: Run,
-    /// Waits no longer with what the database is to be asked.
-    pub(crate) begin_now: fn(),
+    /// The page goes.
+    pub(crate) leave: fn(),
 }
 
 /// What [`Part::Forms`] draws and says, and does with the browser.
@@ -98,7 +98,7 @@ fn game_part() -> Coming<(Code, GameScreens)> {
         play: ui::play::play,
         player: ui::account::player,
         run: browser::gauge::run,
-        begin_now: browser::moves::begin_now,
+        leave: browser::left::leave,
     };
     here((Code::game(), screens))
 }

@@ -12,11 +12,8 @@ pub(crate) fn run(runner: Runner, effect: Effect) {
             epoch,
             owner,
             change,
-        } => moves::soon(move || {
-            spawn_local(async move {
-                let kept = moves::keep(&owner, change).await;
-                runner.send(Event::Kept { epoch, kept });
-            });
+        } => moves::keep(owner, change, move |kept| {
+            runner.send(Event::Kept { epoch, kept });
         }),
         Effect::Join { epoch, owner } => spawn_local(async move {
             let lead = move || runner.send(Event::Leads(epoch));

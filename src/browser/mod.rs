@@ -7,8 +7,9 @@ pub(crate) mod config;
 mod fetch;
 pub(crate) mod gauge;
 pub(crate) mod intl;
+pub(crate) mod left;
 mod lock;
-pub(crate) mod moves;
+mod moves;
 pub(crate) mod page;
 pub(crate) mod passkey;
 pub(crate) mod sound;
@@ -55,7 +56,7 @@ impl Runner {
         page::on_return(move || runner.open());
         page::on_leave(|| {
             if let Some(game) = seams::game() {
-                (game.begin_now)();
+                (game.leave)();
             }
         });
         page::on_move(move || {

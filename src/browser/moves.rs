@@ -10,12 +10,13 @@ use life_gauge::flow::gauge::shelf::Shelf;
 use life_gauge::time::UnixSeconds;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast as _, JsValue};
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{
     IdbDatabase, IdbObjectStore, IdbObjectStoreParameters, IdbOpenDbRequest, IdbRequest,
-    IdbTransaction, IdbTransactionMode,
+    IdbTransactionMode,
 };
 
+use super::left::{self, Ticket};
 use super::{clock, page};
 
 const DATABASE: &str = "life-gauge";
@@ -25,6 +26,10 @@ const MOVES: &str = "moves";
 const BROWSER: &str = "browser";
 const DEVICE: &str = "device";
 const GUEST_IDENTITY: &str = "guest-identity";
+/// The keys of what was last taken in of what pages have left.
+const TAKEN_IN: &str = "taken-in";
+/// So much of it is remembered: long enough for any page that has not yet heard that a key is gone.
+const TAKEN_IN_BYTES: usize = 1_000;
 
 /// What the database answers.
 type Answer<T> = Result<T, JsValue>;
@@ -40,20 +45,17 @@ thread_local! {
 
 /// Begins something with the database in the next task, in the order in which it is wanted: the value of a click is
 /// painted first, and to begin a transaction takes a slow phone as long as half of that.
-pub(super) fn soon(begin: impl FnOnce() + 'static) {
+fn soon(begin: impl FnOnce() + 'static) {
     let is_first = SOON.with_borrow_mut(|soon| {
         soon.push(Box::new(begin));
         soon.len() == 1
     });
     if is_first {
-        clock::after(0, begin_now);
-    }
-}
-
-/// Waits no longer: the page goes, and there may be no next task.
-pub(crate) fn begin_now() {
-    for begin in SOON.take() {
-        begin();
+        clock::after(0, || {
+            for begin in SOON.take() {
+                begin();
+            }
+        });
     }
 }
 
@@ -62,13 +64,23 @@ pub(super) async fn is_durable() -> bool {
     !has_shelf() && database().await.is_ok()
 }
 
-/// Makes a change, all of it or nothing, and tells what waits for the player.
-pub(super) async fn keep(owner: &str, change: Change) -> Kept {
-    if !has_shelf()
-        && let Ok(kept) = transact(owner, &change).await
-    {
-        return kept;
-    }
+/// Makes a change, all of it or nothing, and tells what waits for the player then.
+pub(super) fn keep(owner: String, change: Change, tell: impl FnOnce(Kept) + 'static) {
+    let ticket = match change {
+        Change::Append(step, at) => Some(left::set_out(text(&owner, step, at))),
+        _ => None,
+    };
+    soon(move || {
+        spawn_local(async move {
+            let kept = transact(&owner, &change, ticket).await;
+            if ticket.is_none_or(left::arrived) {
+                tell(kept.unwrap_or_else(|_| shelve(&owner, change)));
+            }
+        });
+    });
+}
+
+fn shelve(owner: &str, change: Change) -> Kept {
     SHELF.with_borrow_mut(|shelf| {
         let shelf = shelf.get_or_insert_with(|| Shelf::new(clock::random_name(), false));
         shelf.keep(owner, change)
@@ -79,12 +91,19 @@ fn has_shelf() -> bool {
     SHELF.with_borrow(Option::is_some)
 }
 
-async fn transact(owner: &str, change: &Change) -> Result<Kept, JsValue> {
+/// Fails where there is a shelf: what is kept must not lie in two places.
+async fn transact(owner: &str, change: &Change, ticket: Option<Ticket>) -> Answer<Kept> {
+    if has_shelf() {
+        return Err(JsValue::NULL);
+    }
     let names = Array::of2(&MOVES.into(), &BROWSER.into());
     let mode = IdbTransactionMode::Readwrite;
     let transaction = database()
         .await?
         .transaction_with_str_sequence_and_mode(&names, mode)?;
+    if ticket.is_some_and(|ticket| !left::goes_by(ticket, &transaction)) {
+        return Err(JsValue::NULL);
+    }
     let done = JsFuture::from(Promise::new(&mut |resolve, reject| {
         transaction.set_oncomplete(Some(&resolve));
         transaction.set_onabort(Some(&reject));
@@ -92,7 +111,6 @@ async fn transact(owner: &str, change: &Change) -> Result<Kept, JsValue> {
     let shop = Shop {
         moves: transaction.object_store(MOVES)?,
         browser: transaction.object_store(BROWSER)?,
-        transaction,
     };
     let kept = shop.keep(owner, change).await?;
     // Nothing counts as kept before all of it is.
@@ -104,12 +122,9 @@ async fn transact(owner: &str, change: &Change) -> Result<Kept, JsValue> {
 struct Shop {
     moves: IdbObjectStore,
     browser: IdbObjectStore,
-    transaction: IdbTransaction,
 }
 
 impl Shop {
-    /// What is appended is asked for together with the end of the transaction, before anything is waited for: a page
-    /// that goes at once takes nothing of that with it.
     async fn keep(&self, owner: &str, change: &Change) -> Result<Kept, JsValue> {
         match change {
             Change::Open => self.open().await?,
@@ -124,7 +139,6 @@ impl Shop {
         }
         let all = self.all()?;
         let (device, guest_identity) = (self.text(DEVICE)?, self.text(GUEST_IDENTITY)?);
-        self.end();
         Ok(Kept {
             change: change.clone(),
             moves: of(all.await?, owner).collect(),
@@ -134,19 +148,27 @@ impl Shop {
         })
     }
 
-    /// Asks for no more. Where a browser does not know this, a transaction ends by itself a little later.
-    #[expect(
-        deprecated,
-        reason = "in web-sys for no reason that it tells; no standard says so"
-    )]
-    fn end(&self) {
-        let _ = self.transaction.commit();
-    }
-
     /// Every page begins with this, so there is a name from then on.
     async fn open(&self) -> Result<(), JsValue> {
         if self.text(DEVICE)?.await?.is_none() {
             self.put(DEVICE, &clock::random_name())?;
+        }
+        self.take_in().await
+    }
+
+    /// What pages have left goes behind all others, once, though many pages may see it.
+    async fn take_in(&self) -> Result<(), JsValue> {
+        for (key, texts) in left::all() {
+            let taken = self.text(TAKEN_IN)?.await?.unwrap_or_default();
+            if taken.split(' ').any(|other| other == key) {
+                left::forget(&key);
+                continue;
+            }
+            for text in texts.lines().filter(|text| read(0.0, text).is_some()) {
+                self.moves.add(&text.into())?;
+            }
+            let recent = taken.get(..TAKEN_IN_BYTES).unwrap_or(&taken);
+            self.put(TAKEN_IN, &format!("{key} {recent}"))?;
         }
         Ok(())
     }
@@ -162,8 +184,7 @@ impl Shop {
     }
 
     fn append(&self, owner: &str, step: Move, at: UnixSeconds) -> Result<(), JsValue> {
-        let text = format!("{} {} {owner}", step.0, at.0);
-        self.moves.add(&text.into())?;
+        self.moves.add(&text(owner, step, at).into())?;
         Ok(())
     }
 
@@ -204,6 +225,11 @@ impl Shop {
                 .collect())
         })
     }
+}
+
+/// A move as it stands in the database.
+fn text(owner: &str, step: Move, at: UnixSeconds) -> String {
+    format!("{} {} {owner}", step.0, at.0)
 }
 
 #[expect(

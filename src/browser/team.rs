@@ -2,14 +2,18 @@
 //! are no locks or no channels, or nothing that the tabs have in common, each tab leads itself.
 
 use std::cell::{Cell, RefCell};
+use std::rc::Rc;
 
 use js_sys::Function;
+use life_gauge::flow::gauge::news_of_moves;
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen::closure::Closure;
-use web_sys::{BroadcastChannel, MessageEvent};
+use wasm_bindgen::convert::FromWasmAbi;
+use web_sys::{BroadcastChannel, MessageEvent, StorageEvent};
 
+use super::left::LEFT;
 use super::lock::{Lock, Locks};
-use super::moves;
+use super::{moves, page};
 
 /// What a tab has in hand as long as it is one of them.
 struct Membership {
@@ -20,6 +24,7 @@ struct Membership {
 
 impl Drop for Membership {
     fn drop(&mut self) {
+        page::window().set_onstorage(None);
         self.channel.set_onmessage(None);
         self.channel.close();
     }
@@ -46,7 +51,7 @@ pub(super) async fn join(owner: &str, lead: impl Fn() + 'static, hear: impl Fn(S
     let Some((channel, locks)) = channel else {
         return lead();
     };
-    channel.set_onmessage(Some(&listener(hear)));
+    listen(&channel, hear);
     let membership = Membership {
         channel,
         _lock: locks.take(&name, lead),
@@ -69,12 +74,26 @@ pub(super) fn share(text: &str) {
     });
 }
 
-fn listener(hear: impl Fn(String) + 'static) -> Function {
-    let listen = move |event: MessageEvent| {
+/// Hears what the others say, and when a page has left moves behind.
+fn listen(channel: &BroadcastChannel, hear: impl Fn(String) + 'static) {
+    let hear = Rc::new(hear);
+    let hear_of_moves = Rc::clone(&hear);
+    let said = listener(move |event: MessageEvent| {
         if let Some(text) = event.data().as_string() {
             hear(text);
         }
-    };
-    let listen = Closure::<dyn Fn(MessageEvent)>::new(listen);
+    });
+    let stored = listener(move |event: StorageEvent| {
+        let is_ours = event.key().is_some_and(|key| key.starts_with(LEFT));
+        if is_ours && event.new_value().is_some() {
+            hear_of_moves(news_of_moves());
+        }
+    });
+    channel.set_onmessage(Some(&said));
+    page::window().set_onstorage(Some(&stored));
+}
+
+fn listener<E: FromWasmAbi + 'static>(listen: impl Fn(E) + 'static) -> Function {
+    let listen = Closure::<dyn Fn(E)>::new(listen);
     listen.into_js_value().unchecked_into()
 }

@@ -17,6 +17,23 @@ const WATCH: &str = "
 const PRESS: &str = "
     document.querySelector('[data-testid=heart]').click();
     return performance.timeOrigin + performance.now()";
+/// Makes a move in the very moment in which the page is opened again.
+const PRESS_AND_RELOAD: &str =
+    "document.querySelector('[data-testid=bomb]').click(); location.reload()";
+/// Has the database in use, so that nobody else's turn comes, until `isReleased`.
+const HOLD: &str = "
+    return new Promise(held => {
+        indexedDB.open('life-gauge').onsuccess = opened => {
+            const names = ['moves', 'browser'];
+            const store = opened.target.result.transaction(names, 'readwrite').objectStore('moves');
+            const goOn = () => {
+                held();
+                if (!window.isReleased) store.count().onsuccess = goOn;
+            };
+            store.count().onsuccess = goOn;
+        };
+    })";
+const RELEASE: &str = "window.isReleased = true";
 /// What counts as at once, in milliseconds, on a machine that has other things to do.
 const AT_ONCE: f64 = 1_000.0;
 
@@ -90,8 +107,7 @@ async fn a_reload_right_after_a_move_loses_nothing() {
     let (first, second) = two_tabs(&world, &browser).await;
     for (tab, moves) in [(&first, 1), (&second, 2), (&first, 3)] {
         browser.to_tab(tab).await;
-        let reload = "document.querySelector('[data-testid=bomb]').click(); location.reload()";
-        browser.script(reload).await;
+        browser.script(PRESS_AND_RELOAD).await;
         let value = 50_u8.saturating_sub(25 * moves);
         play.wait_for_value(value).await;
         play.wait_saved().await;
@@ -100,6 +116,40 @@ async fn a_reload_right_after_a_move_loses_nothing() {
             (value.to_string(), usize::from(moves))
         );
     }
+    browser.close().await;
+}
+
+/// Chromium takes back what a page has asked of the database and what had no turn before the page went.
+#[tokio::test]
+async fn a_move_that_the_database_had_no_turn_for_is_not_lost() {
+    let world = World::start().await;
+    let browser = Browser::open().await;
+    let play = Play::as_user(&world, &browser, ADA).await;
+    play.wait_saved().await;
+    let (first, second) = two_tabs(&world, &browser).await;
+    play.wait_saved().await;
+
+    browser.script(HOLD).await;
+    browser.to_tab(&first).await;
+    browser.script(PRESS_AND_RELOAD).await;
+    browser.to_tab(&second).await;
+    browser.script(RELEASE).await;
+    browser.to_tab(&first).await;
+    play.wait_for_value(25).await;
+    play.wait_saved().await;
+    assert_eq!(counted(&world).await, ("25".to_owned(), 1));
+
+    browser.to_tab(&second).await;
+    browser.script("window.isReleased = false").await;
+    browser.script(HOLD).await;
+    browser.to_tab(&first).await;
+    browser.script(PRESS).await;
+    browser.close_tab().await;
+    browser.to_tab(&second).await;
+    browser.script(RELEASE).await;
+    play.wait_for_value(50).await;
+    play.wait_saved().await;
+    assert_eq!(counted(&world).await, ("50".to_owned(), 2));
     browser.close().await;
 }
 

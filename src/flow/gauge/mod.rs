@@ -22,6 +22,7 @@ mod view;
 mod write;
 
 pub use chart::Step as ChartStep;
+pub use team::news_of_moves;
 
 use known::Known;
 use legacy::Legacy;

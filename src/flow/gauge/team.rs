@@ -204,7 +204,12 @@ pub(super) fn greet(context: &mut Context<'_>) {
 
 /// Makes the other tabs look for moves.
 pub(super) fn tell_moves(context: &mut Context<'_>) {
-    share(&News::Moves(()), context);
+    context.share(news_of_moves());
+}
+
+/// What a tab says when there are more moves.
+pub fn news_of_moves() -> String {
+    text(&News::Moves(()))
 }
 
 fn share(news: &News<'_>, context: &mut Context<'_>) {
